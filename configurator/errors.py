@@ -1,0 +1,168 @@
+"""Exceptions. Each names a situation, builds its sentence from typed arguments and says what to do next.
+
+A contradiction made by a person is not an exception but a value (`configurator.explanation.Conflict`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from configurator.source import Issue, Severity, did_you_mean, format_issues
+
+
+class ConfiguratorError(Exception):
+    """Base of everything this library raises on purpose. `str(error)` is a sentence for the person.
+
+    `code` is stable and meant for programs; `hint` says what to do next.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{message} {hint}" if hint else message)
+
+
+def _hint(word: str, known: Sequence[str], what: str) -> str:
+    guess = did_you_mean(word, known)
+    if guess:
+        return guess[0].upper() + guess[1:]
+    if not known:
+        return f"There is no {what} to choose from."
+    shown = ", ".join(f"`{name}`" for name in known[:12])
+    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+    return f"Known: {shown}{more}."
+
+
+class CatalogError(ConfiguratorError):
+    """The files of a catalog contain errors: all of them, each with its place."""
+
+    code = "invalid-catalog"
+
+    def __init__(self, folder: Path, issues: Iterable[Issue]) -> None:
+        self.folder = folder
+        self.issues = tuple(sorted(issues, key=lambda issue: issue.place))
+        errors = sum(issue.severity is Severity.ERROR for issue in self.issues)
+        noun = "error" if errors == 1 else "errors"
+        super().__init__(f"The catalog `{folder}` has {errors} {noun}:\n\n{format_issues(self.issues, folder)}")
+
+
+class CatalogNotFoundError(ConfiguratorError):
+    """There is no catalog at that place."""
+
+    code = "unknown-catalog"
+
+    def __init__(self, name: str, known: Sequence[str] = ()) -> None:
+        hint = _hint(name, known, "catalog") if known else "Name a folder that contains a file `catalog.yaml`."
+        super().__init__(f"There is no catalog `{name}`.", hint)
+
+
+class UnknownProductError(ConfiguratorError):
+    """A catalog has no product of that name."""
+
+    code = "unknown-product"
+
+    def __init__(self, product: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no product `{product}` in this catalog.", _hint(product, known, "product"))
+
+
+class UnknownChoiceError(ConfiguratorError):
+    """A product has no choice of that path."""
+
+    code = "unknown-choice"
+
+    def __init__(self, choice: str, known: Sequence[str]) -> None:
+        self.choice = choice
+        super().__init__(f"There is no choice `{choice}` in this product.", _hint(choice, known, "choice"))
+
+
+class UnknownOptionError(ConfiguratorError):
+    """A choice has no option of that id."""
+
+    code = "unknown-option"
+
+    def __init__(self, choice: str, option: object, known: Sequence[str]) -> None:
+        self.choice = choice
+        self.option = option
+        super().__init__(f"`{choice}` has no option `{option}`.", _hint(str(option), known, "option"))
+
+
+class OffGridError(ConfiguratorError):
+    """A number lies outside the range of a dimension or between two of its steps."""
+
+    code = "off-grid"
+
+    def __init__(self, choice: str, value: object, low: object, high: object, step: object, near: Sequence[object]) -> None:
+        self.choice = choice
+        self.near = tuple(near)
+        nearest = " or ".join(f"{number}" for number in near)
+        super().__init__(
+            f"`{choice}` goes from {low} to {high} in steps of {step}; {value} is not one of them.",
+            f"Nearest: {nearest}.",
+        )
+
+
+class ContextError(ConfiguratorError):
+    """A fact of the context is unknown, missing or has a value that it cannot have."""
+
+    code = "invalid-context"
+
+
+class RequestError(ConfiguratorError):
+    """A request, an argument or a document cannot be understood."""
+
+    code = "invalid-request"
+
+
+class DecisionConflictError(ConfiguratorError):
+    """Something needs decisions that can hold together, and they cannot. `conflict` says why and what to change."""
+
+    code = "conflict"
+
+    def __init__(self, message: str, conflict: object, hint: str | None = None) -> None:
+        self.conflict = conflict
+        super().__init__(message, hint)
+
+
+class IncompleteError(ConfiguratorError):
+    """Something needs a complete configuration, and choices are still open."""
+
+    code = "incomplete"
+
+    def __init__(self, open_choices: Sequence[str]) -> None:
+        self.open_choices = tuple(open_choices)
+        names = ", ".join(f"`{name}`" for name in open_choices)
+        super().__init__(f"These choices are still open: {names}.", "Decide them, or complete the configuration first.")
+
+
+class QuoteError(ConfiguratorError):
+    """A quote document is not readable or does not add up."""
+
+    code = "invalid-quote"
+
+
+class RuleTooLargeError(ConfiguratorError):
+    """A rule reads so many combinations that it cannot be turned into a constraint."""
+
+    code = "rule-too-large"
+
+    def __init__(self, rule: str, combinations: int, limit: int) -> None:
+        super().__init__(
+            f"Rule `{rule}` reads {combinations:,} combinations; the limit is {limit:,}.",
+            "Split it at `and`, read fewer attributes, or write it as a sum against a bound.",
+        )
+
+
+class BudgetExceededError(ConfiguratorError):
+    """Compiling needed more time or memory than its budget; nothing of the partial work is kept."""
+
+    code = "budget-exceeded"
+
+    def __init__(self, resource: str, used: float, limit: float, unit: str, doing: str) -> None:
+        self.resource = resource
+        super().__init__(
+            f"Compiling stopped: {resource} {used:,.1f} {unit} of {limit:,.1f} {unit} used while {doing}.",
+            "Raise the budget, or make the rules smaller.",
+        )

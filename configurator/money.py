@@ -7,15 +7,19 @@ places as its currency has (`minor_digits`), or the same amount as an `int` of m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
-_MINOR_DIGITS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
+_NO_MINOR_UNIT = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
+_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_MINOR_DIGITS = {**dict.fromkeys(_NO_MINOR_UNIT, 0), **dict.fromkeys(_THOUSANDTHS, 3)}
 
 
 def minor_digits(currency: str) -> int:
@@ -61,14 +65,44 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
 
 
 @cache
-def _locale(language: str) -> object:
-    from babel import Locale  # 60 ms: only where an amount is shown
+def locale(language: str) -> Locale:
+    """The Babel locale of a language tag (`zh`, `en-GB`); of its language alone or of English where it is unknown."""
+    from babel import Locale, UnknownLocaleError  # 60 ms: only where an amount is shown
 
-    return Locale.parse(language, sep="-")
+    for tag in (language, language.split("-")[0]):
+        with suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(tag, sep="-")
+    return Locale.parse("en")
 
 
 def format_money(amount: Decimal, currency: str, language: str = "en") -> str:
     """An amount as the readers of `language` write it: `€1,234.50`."""
     from babel.numbers import format_currency
 
-    return str(format_currency(amount, currency, locale=_locale(language)))
+    return str(format_currency(amount, currency, locale=locale(language)))
+
+
+def format_unit_price(amount: int | Fraction, currency: str, language: str = "en") -> str:
+    """A price per unit, which may be finer than the minor unit: `€0.0025`. Rounded to six places where it does not end."""
+    from babel.numbers import format_currency
+
+    places = max(_SHOWN_PLACES, minor_digits(currency))
+    shown = _rounded(amount, places)
+    return str(format_currency(shown, currency, locale=locale(language), decimal_quantization=False))
+
+
+def format_number(number: int | Fraction | Decimal, language: str = "en") -> str:
+    """A number as the readers of `language` write it: `1,234.5`. Rounded to six places where it does not end."""
+    from babel.numbers import format_decimal
+
+    shown = _rounded(Fraction(number), _SHOWN_PLACES)
+    return str(format_decimal(shown, locale=locale(language), decimal_quantization=False))
+
+
+_SHOWN_PLACES = 6
+
+
+def _rounded(number: int | Fraction, places: int) -> Decimal:
+    """A number rounded half up to `places`, without trailing zeros."""
+    magnitude = int(abs(Fraction(number)) * 10**places + Fraction(1, 2))
+    return Decimal(magnitude if number >= 0 else -magnitude).scaleb(-places).normalize()

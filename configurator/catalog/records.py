@@ -304,6 +304,19 @@ class Product:
                 found[choice.path] = choice
         return found
 
+    @cached_property
+    def known_references(self) -> dict[tuple[str, ...], Reference]:
+        """References by the parts of their names, filled as names are resolved: repeated reads look here first."""
+        return {}
+
+    def parts_with(self, attribute: str) -> tuple[str, ...]:
+        """The ids of all parts whose module declares the attribute (or dimension): what `*.attribute` stands for."""
+        return tuple(
+            part.id
+            for part in self.parts.values()
+            if attribute in part.module.attributes or attribute in part.module.dimensions
+        )
+
     def reference(self, name: Name) -> Reference | None:
         """What a name reads, or None where the product has no such thing."""
         return self._references(name.parts)
@@ -379,7 +392,8 @@ def _choices_of(part: Part, defaults: Mapping[str, ChoiceValue]) -> list[Choice]
         found.append(Choice(path, ChoiceKind.QUANTITY, part, QUANTITY_TITLE, counts, None, defaults.get(path)))
     for dimension in module.dimensions.values():
         path = f"{part.id}.{dimension.id}"
-        found.append(Choice(path, ChoiceKind.DIMENSION, part, dimension.title, (*dimension.values, *tail), dimension, defaults.get(path)))
+        values = (*dimension.values, *tail)
+        found.append(Choice(path, ChoiceKind.DIMENSION, part, dimension.title, values, dimension, defaults.get(path)))
     return found
 
 

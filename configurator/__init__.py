@@ -1,0 +1,1 @@
+"""Mass-customization product configurator: modules from a catalog, combined into valid, priced, explained bundles."""

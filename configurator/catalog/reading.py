@@ -1,0 +1,150 @@
+"""Reading the names of expressions from the values of a product's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from configurator.catalog.records import CONTEXT, NONE, QUANTITY, ChoiceValue, CombinationTable, Product, Reference, Rule
+from configurator.language.evaluate import (
+    Absent,
+    Missing,
+    Scope,
+    Value,
+    compile_expression,
+    counts_per_unit,
+    is_false,
+    is_true,
+    is_unknown,
+)
+from configurator.language.syntax import Call, Name, Node, Star, children, walk
+
+
+class ProductScope:
+    """The `Scope` of a product's expressions over an assignment.
+
+    `values` maps variables (choice paths and `context.<fact>`) to their values, and needs only those that are read:
+    reading another one raises KeyError. It is held, not copied, so that one scope can be read many times while its
+    values change. `total` answers `total('monthly')`; without it, reading a total raises ValueError.
+    """
+
+    def __init__(
+        self,
+        product: Product,
+        values: Mapping[str, ChoiceValue],
+        total: Callable[[str], int | Fraction] | None = None,
+    ) -> None:
+        self._product = product
+        self._values = values
+        self._total = total
+        self._references = product.known_references
+        self._parts_with: dict[str, tuple[str, ...]] = {}
+
+    def read(self, name: Name) -> Value | Absent | Missing:
+        """The value of a name; ABSENT where its part is not there, MISSING where the option lacks the attribute."""
+        reference = self._references.get(name.parts) or _resolve(self._product, name)
+        return reference.value(self._values[reference.variable])
+
+    def quantity(self, part: str) -> int:
+        """How many units of a part there are; 0 where it is absent."""
+        record, values = self._product.parts[part], self._values
+        if not record.has_quantity:
+            return 0 if record.optional and values[part] == NONE else 1
+        if values.get(part) == NONE:
+            return 0
+        count = values[f"{part}.{QUANTITY}"]
+        return 0 if count == NONE else int(count)
+
+    def parts_with(self, attribute: str) -> tuple[str, ...]:
+        """The ids of all parts of which `part.attribute` can be read."""
+        if attribute not in self._parts_with:
+            self._parts_with[attribute] = self._product.parts_with(attribute)
+        return self._parts_with[attribute]
+
+    def total(self, kind: str) -> int | Fraction:
+        """The total of a kind of charge."""
+        if self._total is None:
+            raise ValueError(f"total({kind!r}) is read where no totals are known")
+        return self._total(kind)
+
+
+def _resolve(product: Product, name: Name) -> Reference:
+    reference = product.reference(name)
+    if reference is None:
+        raise KeyError(f"product `{product.id}` has no `{name}`")
+    product.known_references[name.parts] = reference
+    return reference
+
+
+def variables_read(product: Product, node: Node) -> tuple[str, ...]:
+    """Every variable that the value of an expression can depend on, each once: choice paths and `context.<fact>`.
+
+    Besides the names themselves these are the quantities that `sum` multiplies by, the parts behind `count` and
+    `present`, and all parts behind `*.attribute`; not what `total(...)` depends on.
+    """
+    found: dict[str, None] = {}
+    for item in walk(node):
+        for name in _names_behind(product, item):
+            found.update(dict.fromkeys(_variables_behind(product, name)))
+    return tuple(found)
+
+
+def _names_behind(product: Product, node: Node) -> list[Name]:
+    match node:
+        case Name():
+            return [node]
+        case Star(attribute=attribute):
+            return [Name((part, attribute)) for part in product.parts_with(attribute)]
+        case Call(function="sum" | "count" | "present"):
+            read = [name for argument in children(node) for name in _names_behind(product, argument)]
+            units = [name for name in read if len(name.parts) == 1 or counts_per_unit(name)]
+            return [Name((name.parts[0], QUANTITY)) for name in units if name.parts[0] != CONTEXT]
+        case _:
+            return []
+
+
+def _variables_behind(product: Product, name: Name) -> list[str]:
+    reference = product.reference(name)
+    if reference is None:
+        raise KeyError(f"product `{product.id}` has no `{name}`")
+    return [reference.variable]
+
+
+def compile_rule(rule: Rule) -> Callable[[Scope], bool]:
+    """Whether a rule holds: it is violated only where `when` is true and `require` (or its table) is false."""
+    require = rule.require
+    requirement = _compile_table(require) if isinstance(require, CombinationTable) else compile_expression(require.root)
+    if rule.when is None:
+        return lambda scope: not is_false(requirement(scope))
+    condition = compile_expression(rule.when.root)
+    return lambda scope: not (is_true(condition(scope)) and is_false(requirement(scope)))
+
+
+def _compile_table(table: CombinationTable) -> Callable[[Scope], Value | Absent | Missing]:
+    """A table as a disjunction of rows, each a conjunction of cells: a cell over an absent part is unknown."""
+    columns = [compile_expression(column.root) for column in table.columns]
+
+    def value(scope: Scope) -> Value | Absent | Missing:
+        read = [column(scope) for column in columns]
+        unknown: Value | Absent | Missing = False
+        for row in table.rows:
+            matched = _matches(row, read)
+            if matched is True:
+                return table.allow
+            if matched is not False:
+                unknown = matched
+        return unknown if is_unknown(unknown) else not table.allow
+
+    return value
+
+
+def _matches(row: tuple[frozenset[Value] | None, ...], read: list[Value | Absent | Missing]) -> Value | Absent | Missing:
+    result: Value | Absent | Missing = True
+    for cell, found in zip(row, read, strict=True):
+        if cell is None:
+            continue
+        if isinstance(found, Absent | Missing):
+            result = found
+        elif found not in cell:
+            return False
+    return result

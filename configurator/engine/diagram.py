@@ -1,0 +1,421 @@
+"""The compiled form and its queries: one pass down and one pass up over the arcs of the diagram, in numpy.
+
+A path from the root to the terminal takes one arc a variable; its labels are the classes of one product. `Diagram` is a
+small immutable value; `DiagramEngine` answers from it. Sources of the method: Andersen, Hadzic, Pisinger, "Interactive
+cost configuration over decision diagrams" (JAIR 2010); Amilhastre, Fargier, Niveau, Pralet, "Compiling CSPs" (2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from configurator.engine.conflict import find_conflict
+from configurator.engine.encoding import Encoding
+from configurator.engine.interface import (
+    Costs,
+    Decisions,
+    MinimalConflict,
+    Repair,
+    Totals,
+    UnknownDecisionError,
+    Values,
+)
+from configurator.engine.layers import Layer
+from configurator.engine.ragged import Ints, starts_of
+from configurator.engine.repairs import find_repairs
+from configurator.problem.records import Problem, Value
+
+Bools = NDArray[np.bool_]
+Amounts = NDArray[Any]  # int64, or Python integers (object) where 64 bits are too few
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A reduced, layered, multi-valued decision diagram as flat arrays.
+
+    `order[i]` is the variable of layer `i`. Nodes and labels are numbered through all layers; the arcs of layer `i` are
+    `arc_start[i]:arc_start[i + 1]`, sorted by source; its nodes `node_start[i]:node_start[i + 1]`. Labels of variable `v`
+    start at `label_start[v]`, one a class. Without products there are no arcs.
+    """
+
+    order: tuple[int, ...]
+    node_start: Ints
+    arc_start: Ints
+    sources: Ints
+    labels: Ints
+    targets: Ints
+    label_start: Ints
+    encoding: Encoding
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes, the terminal included."""
+        return int(self.node_start[-1])
+
+    @property
+    def arcs(self) -> int:
+        """How many arcs."""
+        return len(self.labels)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays held."""
+        return sum(array.nbytes for array in (self.node_start, self.arc_start, self.sources, self.labels, self.targets))
+
+
+def build_diagram(encoding: Encoding, order: list[int], layers: list[Layer] | None) -> Diagram:
+    """The flat form of finished layers; None for the layers of a problem without products."""
+    label_start = np.concatenate([[0], np.cumsum([encoding.class_count(v) for v in range(len(encoding.sizes))])])
+    if layers is None:
+        nothing = np.zeros(0, dtype=np.int64)
+        layers = [Layer(0, nothing, nothing, nothing) for _ in order]
+    node_start = np.concatenate([[0], np.cumsum([layer.width for layer in layers] + [1])])
+    arc_start = np.concatenate([[0], np.cumsum([len(layer.labels) for layer in layers])])
+    empty = [np.zeros(0, dtype=np.int64)]
+    return Diagram(
+        tuple(order),
+        node_start,
+        arc_start.astype(np.int64),
+        np.concatenate(empty + [layer.sources + start for layer, start in zip(layers, node_start, strict=False)]),
+        np.concatenate(empty + [layer.labels + label_start[v] for layer, v in zip(layers, order, strict=True)]),
+        np.concatenate(empty + [layer.targets + start for layer, start in zip(layers, node_start[1:], strict=False)]),
+        label_start,
+        encoding,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One layer's arcs, ready for passes: in order of source (for up) and in order of target (for down)."""
+
+    nodes: slice
+    below: slice
+    sources: Ints
+    labels: Ints
+    targets: Ints
+    source_start: Ints
+    down_sources: Ints
+    down_labels: Ints
+    target_start: Ints
+
+
+class DiagramEngine:
+    """Answers about a problem from its diagram. Every answer is exact; none changes anything."""
+
+    def __init__(self, problem: Problem, diagram: Diagram) -> None:
+        self.problem = problem
+        self.diagram = diagram
+        encoding = diagram.encoding
+        self._names = [variable.name for variable in problem.variables]
+        self._domains = [variable.domain for variable in problem.variables]
+        self._index = {name: number for number, name in enumerate(self._names)}
+        self._codes = [{value: code for code, value in enumerate(domain)} for domain in self._domains]
+        self._layer_of = {variable: layer for layer, variable in enumerate(diagram.order)}
+        self._value_start = np.concatenate([[0], np.cumsum([len(domain) for domain in self._domains])]).astype(np.int64)
+        self._bounds = list(zip(self._value_start[:-1].tolist(), self._value_start[1:].tolist(), strict=True))
+        visible = range(encoding.visible)
+        parts = [np.zeros(0, dtype=np.int64)] + [encoding.classes[v] + diagram.label_start[v] for v in visible]
+        self._label_of_value = np.concatenate(parts)
+        self._has_products = diagram.arcs > 0 or not diagram.order
+
+    # --- queries -------------------------------------------------------------------------------------------------
+
+    def feasible(self, decisions: Decisions) -> bool:
+        """Whether any product agrees with the decisions."""
+        decided = self._decided(decisions)
+        if not decided or not self._has_products:
+            return self._has_products
+        mask = self._mask(decided)
+        touched = sorted(self._layer_of[variable] for variable in decided)
+        down = self._reach_down(mask, set(touched), touched[0], touched[-1] + 1)
+        return bool(down[self._layers[touched[-1]].below].any())
+
+    def count(self, decisions: Decisions) -> int:
+        """How many products agree with the decisions."""
+        decided = self._decided(decisions)
+        if not self._has_products:
+            return 0
+        products = float(np.prod([float(len(domain)) for domain in self._domains]))
+        weights = np.bincount(self._label_of_value, minlength=int(self.diagram.label_start[-1]))
+        weights[self.diagram.label_start[self.diagram.encoding.visible] :] = 1
+        for variable, code in decided.items():
+            self._decide(weights, variable, code, others=0, own=1)
+        amounts: Amounts = weights if products < 2**62 else weights.astype(object)
+        ways: Amounts = np.zeros(self.diagram.nodes, dtype=amounts.dtype)
+        ways[-1] = 1
+        for layer in reversed(self._layers):
+            ways[layer.nodes] = np.add.reduceat(ways[layer.targets] * amounts[layer.labels], layer.source_start)
+        return int(ways[0])
+
+    def available(self, decisions: Decisions) -> Values:
+        """The values that some product has under all decisions; all empty where nothing is left."""
+        decided = self._decided(decisions)
+        supported = self._supported(decided)
+        for variable, code in decided.items():
+            if not supported[self._value_start[variable] + code]:
+                return {name: set() for name in self._names}
+        found = self._as_sets(supported)
+        for variable, code in decided.items():
+            found[self._names[variable]] = {self._domains[variable][code]}
+        return found
+
+    def alternatives(self, decisions: Decisions) -> Values:
+        """As `available`, each decided variable's own decision lifted."""
+        return self._as_sets(self._supported(self._decided(decisions)))
+
+    def cheapest(self, decisions: Decisions, costs: Costs) -> Totals:
+        """For each available value, the least total of a product that has it."""
+        decided = self._decided(decisions)
+        totals = self._totals(decided, costs)
+        for variable, code in decided.items():
+            name, value = self._names[variable], self._domains[variable][code]
+            if value not in totals[name]:
+                return {name: {} for name in self._names}
+            totals[name] = {value: totals[name][value]}
+        return totals
+
+    def cheapest_alternatives(self, decisions: Decisions, costs: Costs) -> Totals:
+        """As `cheapest`, over the alternatives."""
+        return self._totals(self._decided(decisions), costs)
+
+    def complete(self, decisions: Decisions, costs: Costs | None = None) -> dict[str, Value] | None:
+        """One product that agrees with the decisions, a cheapest one where costs are given; None where there is none."""
+        decided = self._decided(decisions)
+        if not self._has_products:
+            return None
+        price = self._prices(decided, costs or {}, with_tables=costs is not None)
+        up = self._cost_up(price)
+        if up[0] >= price.infinite:
+            return None
+        node = 0
+        codes = dict(decided)
+        for variable, layer in zip(self.diagram.order, self._layers, strict=True):
+            here = node - layer.nodes.start
+            stop = layer.source_start[here + 1] if here + 1 < len(layer.source_start) else len(layer.labels)
+            arcs = slice(int(layer.source_start[here]), int(stop))
+            best = int(np.argmin(price.labels[layer.labels[arcs]] + up[layer.targets[arcs]]))
+            node = int(layer.targets[arcs][best])
+            if variable < len(self._names) and variable not in decided:
+                codes[variable] = self._cheapest_value(variable, int(layer.labels[arcs][best]), price)
+        return {name: self._domains[variable][codes[variable]] for variable, name in enumerate(self._names)}
+
+    def conflict(self, decisions: Decisions) -> MinimalConflict | None:
+        """A minimal conflict; None where the decisions are possible. Decisions are taken in the order of the mapping."""
+        return find_conflict(self, decisions, self.diagram.encoding)
+
+    def repairs(
+        self, decisions: Decisions, keep: Collection[str] = (), limit: int = 5, costs: Costs | None = None
+    ) -> list[Repair]:
+        """Subset-minimal changes that make the decisions possible, by number of changes, then by total."""
+        return find_repairs(self, decisions, keep, limit, costs)
+
+    # --- decisions -----------------------------------------------------------------------------------------------
+
+    def _decided(self, decisions: Decisions) -> dict[int, int]:
+        """Decisions as numbers of variables and values."""
+        decided: dict[int, int] = {}
+        for name, value in decisions.items():
+            if name not in self._index:
+                raise UnknownDecisionError(name)
+            variable = self._index[name]
+            if value not in self._codes[variable]:
+                raise UnknownDecisionError(name, value)
+            decided[variable] = self._codes[variable][value]
+        return decided
+
+    def _decide(self, per_label: Amounts, variable: int, code: int, others: Any, own: Any) -> None:
+        start, stop = self.diagram.label_start[variable : variable + 2]
+        per_label[start:stop] = others
+        per_label[self._label_of_value[self._value_start[variable] + code]] = own
+
+    def _mask(self, decided: dict[int, int]) -> Bools:
+        mask = np.ones(int(self.diagram.label_start[-1]), dtype=bool)
+        for variable, code in decided.items():
+            self._decide(mask, variable, code, others=False, own=True)
+        return mask
+
+    # --- passes --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _layers(self) -> list[_Layer]:
+        diagram = self.diagram
+        found = []
+        for depth in range(len(diagram.order)):
+            arcs = slice(diagram.arc_start[depth], diagram.arc_start[depth + 1])
+            nodes = slice(int(diagram.node_start[depth]), int(diagram.node_start[depth + 1]))
+            below = slice(nodes.stop, int(diagram.node_start[depth + 2]))
+            sources, labels, targets = diagram.sources[arcs], diagram.labels[arcs], diagram.targets[arcs]
+            source_start = starts_of(sources - nodes.start, nodes.stop - nodes.start)[:-1]
+            by_target = np.argsort(targets, kind="stable")
+            target_start = starts_of(targets[by_target] - below.start, below.stop - below.start)[:-1]
+            down = sources[by_target], labels[by_target], target_start
+            found.append(_Layer(nodes, below, sources, labels, targets, source_start, *down))
+        return found
+
+    @cached_property
+    def _by_label(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Arcs in order of label: sources and targets, where each label starts, and the labels that have arcs."""
+        diagram = self.diagram
+        order = np.argsort(diagram.labels, kind="stable")
+        present, start = np.unique(diagram.labels[order], return_index=True)
+        return diagram.sources[order], diagram.targets[order], start, present
+
+    def _reach_down(self, mask: Bools, decided: set[int], first: int, stop: int) -> Bools:
+        """Which nodes are reached from the root, in the layers after `first` up to `stop`; all others are True."""
+        reached = np.ones(self.diagram.nodes, dtype=bool)
+        for depth in range(first, stop):
+            layer = self._layers[depth]
+            alive = reached[layer.sources]
+            if depth in decided:
+                alive &= mask[layer.labels]
+            reached[layer.below] = False
+            reached[layer.targets[alive]] = True
+        return reached
+
+    def _reach_up(self, mask: Bools, decided: set[int], last: int) -> Bools:
+        """Which nodes reach the terminal, in the layers from `last` upwards; all others are True."""
+        reaching = np.ones(self.diagram.nodes, dtype=bool)
+        for depth in range(last, -1, -1):
+            layer = self._layers[depth]
+            alive = reaching[layer.targets]
+            if depth in decided:
+                alive &= mask[layer.labels]
+            reaching[layer.nodes] = False
+            reaching[layer.sources[alive]] = True
+        return reaching
+
+    def _supported(self, decided: dict[int, int]) -> Bools:
+        """For each value of each variable: does some product have it under the decisions on all other variables?"""
+        diagram = self.diagram
+        if not self._has_products:
+            return np.zeros(len(self._label_of_value), dtype=bool)
+        labels = np.zeros(int(diagram.label_start[-1]), dtype=bool)
+        if decided:
+            mask = self._mask(decided)
+            touched = {self._layer_of[variable] for variable in decided}
+            down = self._reach_down(mask, touched, min(touched), len(diagram.order))
+            up = self._reach_up(mask, touched, max(touched))
+            labels[diagram.labels[down[diagram.sources] & up[diagram.targets]]] = True
+        else:
+            labels[diagram.labels] = True
+        return labels[self._label_of_value]
+
+    def _as_sets(self, flags: Bools) -> Values:
+        listed = flags.tolist()
+        return {
+            name: set(compress(domain, listed[start:stop]))
+            for name, domain, (start, stop) in zip(self._names, self._domains, self._bounds, strict=True)
+        }
+
+    # --- costs ---------------------------------------------------------------------------------------------------
+
+    def _prices(self, decided: dict[int, int], costs: Costs, with_tables: bool = True) -> _Prices:
+        """The cost of every value and of every label under the decisions, shifted so that none is negative."""
+        listed: list[int] = []
+        base = 0
+        most = 0
+        for name, domain in zip(self._names, self._domains, strict=True):
+            own = costs.get(name)
+            if own is None:
+                listed += [0] * len(domain)
+                continue
+            amounts = [own.get(value, 0) for value in domain]
+            least = min(amounts)
+            base += least
+            most += max(amounts) - least
+            listed += [amount - least for amount in amounts]
+        for name in costs:
+            if name not in self._index:
+                raise UnknownDecisionError(name)
+        hidden = self._hidden_amounts() if with_tables else []
+        most += sum(max(amounts) - min(amounts) for _, amounts in hidden)
+        infinite: int = 2**62 // (len(self.diagram.order) + 2)
+        dtype: Any = np.int64
+        if most >= infinite:
+            infinite, dtype = most + 1, object
+        values: Amounts = np.array(listed, dtype=dtype)
+        labels: Amounts = np.full(int(self.diagram.label_start[-1]), 0, dtype=dtype)
+        if len(values):
+            present, start, order = self._values_by_label
+            labels[present] = np.minimum.reduceat(values[order], start)
+        for variable, amounts in hidden:
+            least = min(amounts)
+            base += least
+            first = self.diagram.label_start[variable]
+            for code, label in enumerate(self.diagram.encoding.classes[variable].tolist()):
+                labels[first + label] = amounts[code] - least
+        for variable, code in decided.items():
+            self._decide(labels, variable, code, others=infinite, own=values[self._value_start[variable] + code])
+        return _Prices(values, labels, base, infinite)
+
+    @cached_property
+    def _values_by_label(self) -> tuple[Ints, Ints, Ints]:
+        order = np.argsort(self._label_of_value, kind="stable")
+        present, start = np.unique(self._label_of_value[order], return_index=True)
+        return present, start, order
+
+    def _hidden_amounts(self) -> Iterable[tuple[int, list[int]]]:
+        """The cost of each value of the hidden variables that carry cost tables."""
+        merged: dict[int, list[int]] = {}
+        for hidden in self.diagram.encoding.hidden_costs:
+            before = merged.get(hidden.variable, [0] * len(hidden.costs))
+            merged[hidden.variable] = [old + new for old, new in zip(before, hidden.costs, strict=True)]
+        return list(merged.items())
+
+    def _cost_down(self, price: _Prices) -> Amounts:
+        """The least cost of a path from the root to each node."""
+        cost: Amounts = np.zeros(self.diagram.nodes, dtype=price.labels.dtype)
+        labels = price.labels
+        for layer in self._layers:
+            arcs = cost[layer.down_sources] + labels[layer.down_labels]
+            np.minimum.reduceat(arcs, layer.target_start, out=cost[layer.below])
+        return cost
+
+    def _cost_up(self, price: _Prices) -> Amounts:
+        """The least cost of a path from each node to the terminal."""
+        cost: Amounts = np.zeros(self.diagram.nodes, dtype=price.labels.dtype)
+        labels = price.labels
+        for layer in reversed(self._layers):
+            arcs = cost[layer.targets] + labels[layer.labels]
+            np.minimum.reduceat(arcs, layer.source_start, out=cost[layer.nodes])
+        return cost
+
+    def _totals(self, decided: dict[int, int], costs: Costs) -> Totals:
+        """For each value that some product has under the decisions on all other variables: its least total."""
+        price = self._prices(decided, costs)
+        if not self._has_products or not self.diagram.order:
+            return {name: {} for name in self._names}
+        sources, targets, start, present = self._by_label
+        through = self._cost_down(price)[sources] + self._cost_up(price)[targets]
+        best: Amounts = np.full(len(price.labels), price.infinite, dtype=price.labels.dtype)
+        best[present] = np.minimum.reduceat(through, start)
+        by_value = best[self._label_of_value]
+        finite = (by_value < price.infinite).tolist()
+        totals = (by_value + price.values + price.base).tolist()
+        return {
+            name: dict(zip(compress(domain, finite[a:b]), compress(totals[a:b], finite[a:b]), strict=True))
+            for name, domain, (a, b) in zip(self._names, self._domains, self._bounds, strict=True)
+        }
+
+    def _cheapest_value(self, variable: int, label: int, price: _Prices) -> int:
+        """The first cheapest value of a variable within a class."""
+        start, stop = self._bounds[variable]
+        inside = np.flatnonzero(self._label_of_value[start:stop] == label)
+        return int(inside[np.argmin(price.values[start:stop][inside])])
+
+
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """Costs of values and labels, none negative; a true total is a sum of them plus `base`, and below `infinite`."""
+
+    values: Amounts
+    labels: Amounts
+    base: int
+    infinite: int

@@ -1,0 +1,117 @@
+"""What every engine answers. One interface, one test suite; `diagram` and `reference` implement it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from configurator.errors import ConfiguratorError
+from configurator.problem.records import Constraint, Problem, Value
+
+Decisions = Mapping[str, Value]
+Costs = Mapping[str, Mapping[Value, int]]
+Values = dict[str, set[Value]]
+Totals = dict[str, dict[Value, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What compiling may use: wall-clock seconds, and megabytes (2**20 bytes) of arrays held at a time."""
+
+    seconds: float = 60.0
+    memory_mb: float = 2048.0
+
+
+class MinimalConflict(NamedTuple):
+    """Decisions and constraints that cannot hold together, and can as soon as any one of them is left out.
+
+    Constraints that share a tag count as one.
+    """
+
+    decisions: dict[str, Value]
+    constraints: tuple[Constraint, ...]
+
+
+class Repair(NamedTuple):
+    """A smallest change that makes decisions possible: the decisions to give up, and a product without them.
+
+    `product` is complete; where costs were given, it is the cheapest one. `changed` maps each given-up variable to its
+    value in the product.
+    """
+
+    changed: dict[str, Value]
+    product: dict[str, Value]
+    cost: int
+
+
+class UnknownDecisionError(ConfiguratorError):
+    """A decision names a variable or a value that the problem does not have."""
+
+    code = "unknown-decision"
+
+    def __init__(self, variable: str, value: Value | None = None) -> None:
+        what = f"no variable {variable!r}" if value is None else f"no value {value!r} in the domain of {variable!r}"
+        super().__init__(f"There is {what}.")
+
+
+class Engine(Protocol):
+    """Exact answers about a problem. Decisions map variables to values; raises UnknownDecisionError for strangers.
+
+    "Total" is the sum of `costs` (variable -> value -> integer; what is not listed costs 0) and of the problem's cost
+    tables over a complete product.
+    """
+
+    problem: Problem
+
+    def count(self, decisions: Decisions) -> int:
+        """How many products agree with the decisions. Exact, of any size."""
+
+    def feasible(self, decisions: Decisions) -> bool:
+        """Whether any product agrees with the decisions."""
+
+    def available(self, decisions: Decisions) -> Values:
+        """The values of each variable that some product has under all decisions; all empty where nothing is left."""
+
+    def alternatives(self, decisions: Decisions) -> Values:
+        """As `available`, but each decided variable's own decision is lifted: what it could be changed to."""
+
+    def cheapest(self, decisions: Decisions, costs: Costs) -> Totals:
+        """For each available value, the least total of a product that has it."""
+
+    def cheapest_alternatives(self, decisions: Decisions, costs: Costs) -> Totals:
+        """As `cheapest`, over the alternatives."""
+
+    def complete(self, decisions: Decisions, costs: Costs | None = None) -> dict[str, Value] | None:
+        """One product that agrees with the decisions, a cheapest one where costs are given; None where there is none."""
+
+    def conflict(self, decisions: Decisions) -> MinimalConflict | None:
+        """A minimal conflict, preferring earlier decisions to be outside it; None where the decisions are possible."""
+
+    def repairs(
+        self, decisions: Decisions, keep: Collection[str] = (), limit: int = 5, costs: Costs | None = None
+    ) -> list[Repair]:
+        """Subset-minimal changes that make the decisions possible, by number of changes, then by total.
+
+        Decisions in `keep` are never changed. Empty where even those alone are impossible; where the decisions are
+        possible as they are, the one repair changes nothing.
+        """
+
+
+def check_decisions(problem: Problem, decisions: Decisions) -> None:
+    """Raises UnknownDecisionError where a decision names a variable or value that the problem does not have."""
+    domains = {variable.name: variable.domain for variable in problem.variables}
+    for name, value in decisions.items():
+        if name not in domains:
+            raise UnknownDecisionError(name)
+        if value not in domains[name]:
+            raise UnknownDecisionError(name, value)
+
+
+def units_of(constraints: tuple[Constraint, ...]) -> list[tuple[Constraint, ...]]:
+    """Constraints as units of blame: those that share a tag together, those without a tag alone."""
+    units: dict[Hashable, list[Constraint]] = {}
+    for position, constraint in enumerate(constraints):
+        key = ("alone", position) if constraint.tag is None else ("tag", constraint.tag)
+        units.setdefault(key, []).append(constraint)
+    return [tuple(unit) for unit in units.values()]

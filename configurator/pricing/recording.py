@@ -1,0 +1,86 @@
+"""Scopes that note what formulas read, and scopes that give the noted values back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from configurator.catalog.records import QUANTITY
+from configurator.language.evaluate import Absent, Missing, Scope, Value
+from configurator.language.syntax import Expression, Name, walk
+from configurator.pricing.literal import format_literal, parse_literal, parse_texts
+
+
+class RecordingScope:
+    """A scope that notes everything that is read through it in `reads`: name -> value as text (see `literal`).
+
+    A quantity is noted as `<part>.quantity`, the parts behind a star as `*.<attribute>`.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self.reads: dict[str, str] = {}
+
+    def read(self, name: Name) -> Value | Absent | Missing:
+        """The value of a name."""
+        value = self._scope.read(name)
+        self.reads[str(name)] = format_literal(value)
+        return value
+
+    def quantity(self, part: str) -> int:
+        """How many units of a part there are."""
+        quantity = self._scope.quantity(part)
+        self.reads[f"{part}.{QUANTITY}"] = str(quantity)
+        return quantity
+
+    def parts_with(self, attribute: str) -> tuple[str, ...]:
+        """The parts behind `*.attribute`."""
+        parts = self._scope.parts_with(attribute)
+        self.reads[f"*.{attribute}"] = json.dumps(parts)
+        return parts
+
+    def total(self, kind: str) -> int | Fraction:
+        """The total of a kind of charge: no formula of a charge reads one."""
+        return self._scope.total(kind)
+
+
+class RecordedScope:
+    """A scope of values that were noted before. Raises KeyError for a name that was not."""
+
+    def __init__(self, reads: Mapping[str, str]) -> None:
+        self._reads = reads
+
+    def read(self, name: Name) -> Value | Absent | Missing:
+        """The value of a name."""
+        return parse_literal(self._reads[str(name)])
+
+    def quantity(self, part: str) -> int:
+        """How many units of a part there are."""
+        return int(self._reads[f"{part}.{QUANTITY}"])
+
+    def parts_with(self, attribute: str) -> tuple[str, ...]:
+        """The parts behind `*.attribute`."""
+        return parse_texts(self._reads[f"*.{attribute}"])
+
+    def total(self, kind: str) -> int | Fraction:
+        """No formula of a charge reads a total."""
+        raise KeyError(f"total({kind!r})")
+
+
+def formula_text(formula: Expression) -> str:
+    """The text of a formula with every name written out in full, so that it means the same outside of its catalog.
+
+    A charge of a module says `rate`; written out for its part it reads `service.rate`.
+    """
+    text = formula.text
+    names = [node for node in walk(formula.root) if isinstance(node, Name) and node.end > node.start]
+    for name in sorted(names, key=lambda name: name.start, reverse=True):
+        written = _WRITTEN_NAME.sub(str(name), text[name.start : name.end], count=1)  # the span may include parentheses
+        text = text[: name.start] + written + text[name.end :]
+    return _LINE_BREAK.sub(" ", text.strip())
+
+
+_WRITTEN_NAME = re.compile(r"[^()\s]+")
+_LINE_BREAK = re.compile(r"\s*\n\s*")

@@ -1,0 +1,86 @@
+"""Words for units and factors: `per guest and night`, `3 nights`, in English and Chinese.
+
+A unit that is not listed here is shown as the catalog writes it: `per GB`, `16 GB`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from configurator.money import format_number
+from configurator.pricing.breakdown import Factor
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The words for a unit that is counted; `zh` follows a number, `zh_each` follows `每`."""
+
+    one: str
+    many: str
+    zh: str
+    zh_each: str
+    of_time: bool = False
+
+
+_UNITS = (
+    Unit("minute", "minutes", "分钟", "分钟", of_time=True),
+    Unit("hour", "hours", "小时", "小时", of_time=True),
+    Unit("day", "days", "天", "天", of_time=True),
+    Unit("night", "nights", "晚", "晚", of_time=True),
+    Unit("week", "weeks", "周", "周", of_time=True),
+    Unit("month", "months", "个月", "月", of_time=True),
+    Unit("year", "years", "年", "年", of_time=True),
+    Unit("guest", "guests", "位客人", "位客人"),
+    Unit("person", "people", "人", "人"),
+    Unit("adult", "adults", "位成人", "位成人"),
+    Unit("child", "children", "名儿童", "名儿童"),
+    Unit("user", "users", "位用户", "位用户"),
+    Unit("seat", "seats", "个席位", "个席位"),
+    Unit("line", "lines", "条线路", "条线路"),
+    Unit("room", "rooms", "间客房", "间客房"),
+    Unit("piece", "pieces", "件", "件"),
+)
+_BY_WORD = {word: unit for unit in _UNITS for word in (unit.one, unit.many)}
+
+
+def count_phrase(value: int | Fraction, unit: str | None, language: str) -> str:
+    """A number with its unit: `3 nights`, `1 night`, `3 晚`, `16 GB`, `2`."""
+    number = format_number(value, language)
+    words = _BY_WORD.get(unit or "")
+    if words is None:
+        return f"{number} {unit}" if unit else number
+    if _is_chinese(language):
+        return f"{number} {words.zh}"
+    return f"{number} {words.one if value == 1 else words.many}"
+
+
+def factors_phrase(factors: Sequence[Factor], language: str) -> str:
+    """What a unit amount is multiplied by: `2 × 3 nights`; empty where there is nothing."""
+    return " × ".join(count_phrase(factor.value, factor.unit, language) for factor in factors)
+
+
+def per_phrase(factors: Sequence[Factor], language: str) -> str:
+    """What a unit amount is for: `per guest and night`, `每位客人每晚`; empty where no factor has a name.
+
+    Units of time come last, the quantity of the part has no name.
+    """
+    named = [factor for factor in factors if not factor.is_quantity and (factor.unit or factor.title)]
+    ordered = sorted(named, key=lambda factor: (words := _BY_WORD.get(factor.unit or "")) is not None and words.of_time)
+    if _is_chinese(language):
+        return "".join(f"每{_each(factor, language)}" for factor in ordered)
+    return f"per {' and '.join(_each(factor, language) for factor in ordered)}" if ordered else ""
+
+
+def _each(factor: Factor, language: str) -> str:
+    words = _BY_WORD.get(factor.unit or "")
+    if words is not None:
+        return words.zh_each if _is_chinese(language) else words.one
+    if factor.unit:
+        return f" {factor.unit}" if _is_chinese(language) else factor.unit
+    return factor.title.render(language) if factor.title else ""
+
+
+def _is_chinese(language: str) -> bool:
+    return language.split("-")[0] == "zh"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from configurator.catalog.records import CONTEXT, NONE, QUANTITY, ChoiceValue, CombinationTable, Product, Reference, Rule
@@ -82,11 +82,23 @@ def variables_read(product: Product, node: Node) -> tuple[str, ...]:
     Besides the names themselves these are the quantities that `sum` multiplies by, the parts behind `count` and
     `present`, and all parts behind `*.attribute`; not what `total(...)` depends on.
     """
-    found: dict[str, None] = {}
-    for item in walk(node):
-        for name in _names_behind(product, item):
-            found.update(dict.fromkeys(_variables_behind(product, name)))
-    return tuple(found)
+    return tuple(references_read(product, (node,)))
+
+
+def references_read(product: Product, nodes: Iterable[Node]) -> dict[str, list[Reference]]:
+    """How the values of some expressions depend on variables: for each variable (as `variables_read`), what is read of it.
+
+    Two values of a variable from which all of its references read the same give the expressions the same values.
+    """
+    found: dict[str, dict[Reference, None]] = {}
+    for node in nodes:
+        for item in walk(node):
+            for name in _names_behind(product, item):
+                reference = product.reference(name)
+                if reference is None:
+                    raise KeyError(f"product `{product.id}` has no `{name}`")
+                found.setdefault(reference.variable, {})[reference] = None
+    return {variable: list(references) for variable, references in found.items()}
 
 
 def _names_behind(product: Product, node: Node) -> list[Name]:
@@ -101,13 +113,6 @@ def _names_behind(product: Product, node: Node) -> list[Name]:
             return [Name((name.parts[0], QUANTITY)) for name in units if name.parts[0] != CONTEXT]
         case _:
             return []
-
-
-def _variables_behind(product: Product, name: Name) -> list[str]:
-    reference = product.reference(name)
-    if reference is None:
-        raise KeyError(f"product `{product.id}` has no `{name}`")
-    return [reference.variable]
 
 
 def compile_rule(rule: Rule) -> Callable[[Scope], bool]:

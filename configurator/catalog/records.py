@@ -256,7 +256,7 @@ class Reference:
     """
 
     variable: str
-    part: Part | None = None
+    part: Part | None = field(default=None, compare=False)
     attribute: str | None = None
     presence_count: bool = False
 

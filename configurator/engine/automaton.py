@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from configurator.engine.encoding import CodedSum, CodedTable, Encoding
 from configurator.engine.ragged import Ints, equal_groups, number, starts_of
@@ -74,7 +75,7 @@ def sum_automaton(coded: CodedSum, encoding: Encoding, position: list[int]) -> A
     for depth in reversed(range(len(scope))):
         sums = _representatives(reachable[depth], edges, weights[depth])
         targets = states[np.searchsorted(edges, sums[:, None] + weights[depth][None, :], side="right") - 1]
-        alive = (targets >= 0).any(axis=1)
+        alive: NDArray[np.bool_] = np.asarray((targets >= 0).any(axis=1))
         width = targets.shape[1]
         leader, merged = number(equal_groups(np.arange(len(sums) + 1) * width, (targets + 1).reshape(-1)))
         kept = alive[leader]

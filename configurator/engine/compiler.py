@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from configurator.engine.automaton import Automaton, sum_automaton, table_automaton
 from configurator.engine.diagram import Diagram, DiagramEngine, build_diagram
@@ -70,6 +71,10 @@ class _Meter:
         """Seconds since the start."""
         return time.monotonic() - self.started
 
+    def check_on_top(self, held: int, doing: str, extra: int) -> None:
+        """`check` with `extra` bytes on top of those held."""
+        self.check(held + extra, doing)
+
     def check(self, nbytes: int, doing: str) -> None:
         """Raises BudgetExceededError where the time is over or `nbytes` are more than the memory."""
         seconds, megabytes = self.seconds(), nbytes / _MB
@@ -103,7 +108,7 @@ def _compile_order(encoding: Encoding, order: Order, meter: _Meter) -> tuple[Ord
         if meter.most_arcs is not None and _arcs(layers) >= meter.most_arcs:
             raise _LargerError
         doing = f"joining a constraint over {len(automaton.scope)} of {len(order)} variables"
-        if not conjoin(layers, automaton, position, lambda extra, held=held, doing=doing: meter.check(held + extra, doing)):
+        if not conjoin(layers, automaton, position, partial(meter.check_on_top, held, doing)):
             return order, None
     return order, layers
 

@@ -305,7 +305,8 @@ class DiagramEngine:
             labels[diagram.labels[down[diagram.sources] & up[diagram.targets]]] = True
         else:
             labels[diagram.labels] = True
-        return labels[self._label_of_value]
+        supported: Bools = labels[self._label_of_value]
+        return supported
 
     def _as_sets(self, flags: Bools) -> Values:
         listed = flags.tolist()
@@ -335,10 +336,12 @@ class DiagramEngine:
             if name not in self._index:
                 raise UnknownDecisionError(name)
         hidden = self._hidden_amounts() if with_tables else []
-        most += sum(max(amounts) - min(amounts) for _, amounts in hidden)
+        for _, amounts in hidden:
+            base += min(amounts)
+            most += max(amounts) - min(amounts)
         infinite: int = 2**62 // (len(self.diagram.order) + 2)
         dtype: Any = np.int64
-        if most >= infinite:
+        if most + abs(base) >= infinite:
             infinite, dtype = most + 1, object
         values: Amounts = np.array(listed, dtype=dtype)
         labels: Amounts = np.full(int(self.diagram.label_start[-1]), 0, dtype=dtype)
@@ -347,7 +350,6 @@ class DiagramEngine:
             labels[present] = np.minimum.reduceat(values[order], start)
         for variable, amounts in hidden:
             least = min(amounts)
-            base += least
             first = self.diagram.label_start[variable]
             for code, label in enumerate(self.diagram.encoding.classes[variable].tolist()):
                 labels[first + label] = amounts[code] - least

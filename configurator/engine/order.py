@@ -24,7 +24,7 @@ def candidate_orders(scopes: Sequence[Sequence[int]], variables: int, starts: in
 
     Starts are the given order, hubs first (most constraints), and seeded random ones: the same problem, the same orders.
     """
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(variables))
     for scope in scopes:
         graph.add_edges_from((scope[0], other) for other in scope[1:])

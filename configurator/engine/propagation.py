@@ -70,19 +70,19 @@ def _propagate(tables: list[CodedTable], sums: list[CodedSum], domains: Domains)
     tables = list(tables)
     pending = set(range(len(tables) + len(sums)))
     readers: dict[int, list[int]] = {}
-    for number, reader in enumerate((*tables, *sums)):
-        for variable in reader.scope if isinstance(reader, CodedTable) else reader.weights:
+    scopes = [*(table.scope for table in tables), *(list(coded.weights) for coded in sums)]
+    for number, scope in enumerate(scopes):
+        for variable in scope:
             readers.setdefault(variable, []).append(number)
     while pending:
         number = pending.pop()
+        narrowed: list[int] | None
         if number < len(tables):
             tables[number], narrowed = _revise_table(tables[number], domains)
-            if not len(tables[number].rows):
-                return None
         else:
             narrowed = _revise_sum(sums[number - len(tables)], domains)
-            if narrowed is None:
-                return None
+        if narrowed is None:
+            return None
         for variable in narrowed:
             if not domains[variable].any():
                 return None
@@ -101,11 +101,13 @@ def _alive(table: CodedTable, domains: Domains) -> Bools:
     return alive
 
 
-def _revise_table(table: CodedTable, domains: Domains) -> tuple[CodedTable, list[int]]:
-    """The table without dead rows, and the variables whose domains (changed in place) lost values."""
+def _revise_table(table: CodedTable, domains: Domains) -> tuple[CodedTable, list[int] | None]:
+    """The table without dead rows, and the variables whose domains (changed in place) lost values; None: no row is left."""
     alive = _alive(table, domains)
     if not alive.all():
         table = CodedTable(table.scope, table.rows[alive], table.keys)
+    if not len(table.rows):
+        return table, None
     narrowed = []
     for column, (variable, keys) in enumerate(zip(table.scope, table.keys, strict=True)):
         supported = np.zeros(int(keys.max(initial=-1)) + 2, dtype=bool)

@@ -92,8 +92,16 @@ def price_weight(product: Product, kind: ChargeKind, values: Variables) -> Numbe
 
     It is 0 where the product gives it no weight, or where the weight reads an absent part.
     """
+    return compile_weight(product, kind)(values)
+
+
+def compile_weight(product: Product, kind: ChargeKind) -> Callable[[Variables], Number]:
+    """`price_weight` as a function of the values, for weighing many times."""
     weight = product.price_basis.get(kind)
-    return evaluate_weight(weight, kind, ProductScope(product, values)) if weight else 0
+    if weight is None:
+        return lambda values: 0
+    evaluate = compile_basis(weight, kind)
+    return lambda values: evaluate(ProductScope(product, values))
 
 
 def compile_leaf(charge: Charge, currency: str) -> Callable[[Scope], Priced | None]:
@@ -105,16 +113,19 @@ def compile_leaf(charge: Charge, currency: str) -> Callable[[Scope], Priced | No
     def evaluate(scope: Scope) -> Priced | None:
         if when and not is_true(when(scope)):
             return None
-        found = [number(scope) for number in numbers]
-        amount, *factors = (number for number in found if number is not None)
-        return Priced(amount, tuple(factors), leaf_price(amount, factors, currency)) if None not in found else None
+        found = [value for number in numbers if (value := number(scope)) is not None]
+        if len(found) < len(numbers):
+            return None
+        amount, *factors = found
+        return Priced(amount, tuple(factors), leaf_price(amount, factors, currency))
 
     return evaluate
 
 
-def evaluate_weight(weight: Expression, kind: ChargeKind, scope: Scope) -> Number:
-    """A weight of the price basis under a scope; 0 where it reads an absent part."""
-    return _compile_number(weight, _basis_of(kind))(scope) or 0
+def compile_basis(weight: Expression, kind: ChargeKind) -> Callable[[Scope], Number]:
+    """A weight of the price basis as a function of a scope."""
+    number = _compile_number(weight, _basis_of(kind))
+    return lambda scope: number(scope) or 0
 
 
 def leaf_price(amount: Number, factors: Iterable[Number], currency: str) -> int:

@@ -35,7 +35,7 @@ class Record:
 
 
 @dataclass(frozen=True, eq=False)
-class _Codec:
+class Codec:
     """Reads a field from JSON (ValueError where it cannot) and writes it; `schema` describes it as JSON Schema."""
 
     read: Callable[[Any], Any]
@@ -110,18 +110,16 @@ _AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{_AMOUNT.pattern}$"}
 
 LocalText = Annotated[
     Text,
-    _Codec(_text_from_json, _text_to_json, {"anyOf": [_STRING, {"type": "object", "additionalProperties": _STRING}]}),
+    Codec(_text_from_json, _text_to_json, {"anyOf": [_STRING, {"type": "object", "additionalProperties": _STRING}]}),
 ]
-Amount = Annotated[Decimal, _Codec(_amount_from_json, lambda amount: f"{amount:f}", _AMOUNT_SCHEMA)]
-Exact = Annotated[Fraction, _Codec(_exact_from_json, format_number, _STRING)]
+Amount = Annotated[Decimal, Codec(_amount_from_json, lambda amount: f"{amount:f}", _AMOUNT_SCHEMA)]
+Exact = Annotated[Fraction, Codec(_exact_from_json, format_number, _STRING)]
 Totals = Annotated[
     Mapping[ChargeKind, Decimal],
-    _Codec(_totals_from_json, _totals_to_json, {"type": "object", "additionalProperties": _AMOUNT_SCHEMA}),
+    Codec(_totals_from_json, _totals_to_json, {"type": "object", "additionalProperties": _AMOUNT_SCHEMA}),
 ]
-Reads = Annotated[
-    Mapping[str, str], _Codec(_reads_from_json, dict, {"type": "object", "additionalProperties": _STRING})
-]
-Formula = Annotated[str, _Codec(_formula_from_json, str, {"type": "string", "maxLength": FORMULA_LENGTH})]
+Reads = Annotated[Mapping[str, str], Codec(_reads_from_json, dict, {"type": "object", "additionalProperties": _STRING})]
+Formula = Annotated[str, Codec(_formula_from_json, str, {"type": "string", "maxLength": FORMULA_LENGTH})]
 
 
 def read_document(adapter: TypeAdapter[T], document: str | bytes | Mapping[str, Any]) -> T:

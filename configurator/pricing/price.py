@@ -11,11 +11,12 @@ from configurator.catalog.records import CONTEXT, NONE, QUANTITY, QUANTITY_TITLE
 from configurator.configuration import Configuration
 from configurator.errors import ContextError, IncompleteError
 from configurator.language.evaluate import Scope
+from configurator.language.format import format_expression
 from configurator.language.syntax import Expression, Name
 from configurator.money import from_minor
 from configurator.pricing.breakdown import Breakdown, Factor, Group, Leaf, Weight, basis_of, totals_of
-from configurator.pricing.charges import Variables, compile_leaf, evaluate_weight
-from configurator.pricing.recording import RecordingScope, formula_text
+from configurator.pricing.charges import Variables, compile_basis, compile_leaf
+from configurator.pricing.recording import RecordingScope
 
 
 def price(configuration: Configuration) -> Breakdown:
@@ -76,10 +77,10 @@ def _leaf(product: Product, charge: Charge, scope: Scope, currency: str) -> Leaf
         charge=charge.id,
         title=charge.title,
         kind=charge.kind,
-        formula=formula_text(charge.amount),
+        formula=format_expression(charge.amount.root),
         unit_amount=Fraction(priced.unit_amount),
         factors=tuple(_factor(product, formula, value) for formula, value in zip(charge.per, priced.factors, strict=True)),
-        when=formula_text(charge.when) if charge.when else None,
+        when=format_expression(charge.when.root) if charge.when else None,
         reads=MappingProxyType(recording.reads),
         amount=from_minor(priced.minor, currency),
     )
@@ -87,7 +88,7 @@ def _leaf(product: Product, charge: Charge, scope: Scope, currency: str) -> Leaf
 
 def _factor(product: Product, formula: Expression, value: int | Fraction) -> Factor:
     title, unit = _measured(product, formula.root) if isinstance(formula.root, Name) else (None, None)
-    return Factor(formula_text(formula), title, unit, Fraction(value))
+    return Factor(format_expression(formula.root), title, unit, Fraction(value))
 
 
 def _measured(product: Product, name: Name) -> tuple[Text | None, str | None]:
@@ -105,5 +106,5 @@ def _measured(product: Product, name: Name) -> tuple[Text | None, str | None]:
 
 def _weight(kind: ChargeKind, formula: Expression, scope: Scope) -> Weight:
     recording = RecordingScope(scope)
-    value = evaluate_weight(formula, kind, recording)
-    return Weight(kind, formula_text(formula), MappingProxyType(recording.reads), Fraction(value))
+    value = compile_basis(formula, kind)(recording)
+    return Weight(kind, format_expression(formula.root), MappingProxyType(recording.reads), Fraction(value))

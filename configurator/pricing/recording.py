@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 from configurator.catalog.records import QUANTITY
 from configurator.language.evaluate import Absent, Missing, Scope, Value
-from configurator.language.syntax import Expression, Name, walk
+from configurator.language.syntax import Name
 from configurator.pricing.literal import format_literal, parse_literal, parse_texts
 
 
@@ -67,20 +66,3 @@ class RecordedScope:
     def total(self, kind: str) -> int | Fraction:
         """No formula of a charge reads a total."""
         raise KeyError(f"total({kind!r})")
-
-
-def formula_text(formula: Expression) -> str:
-    """The text of a formula with every name written out in full, so that it means the same outside of its catalog.
-
-    A charge of a module says `rate`; written out for its part it reads `service.rate`.
-    """
-    text = formula.text
-    names = [node for node in walk(formula.root) if isinstance(node, Name) and node.end > node.start]
-    for name in sorted(names, key=lambda name: name.start, reverse=True):
-        written = _WRITTEN_NAME.sub(str(name), text[name.start : name.end], count=1)  # the span may include parentheses
-        text = text[: name.start] + written + text[name.end :]
-    return _LINE_BREAK.sub(" ", text.strip())
-
-
-_WRITTEN_NAME = re.compile(r"[^()\s]+")
-_LINE_BREAK = re.compile(r"\s*\n\s*")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from configurator.money import format_number
@@ -45,7 +46,7 @@ _UNITS = (
 _BY_WORD = {word: unit for unit in _UNITS for word in (unit.one, unit.many)}
 
 
-def count_phrase(value: int | Fraction, unit: str | None, language: str) -> str:
+def count_phrase(value: int | Fraction | Decimal, unit: str | None, language: str) -> str:
     """A number with its unit: `3 nights`, `1 night`, `3 晚`, `16 GB`, `2`."""
     number = format_number(value, language)
     words = _BY_WORD.get(unit or "")
@@ -57,28 +58,40 @@ def count_phrase(value: int | Fraction, unit: str | None, language: str) -> str:
 
 
 def factors_phrase(factors: Sequence[Factor], language: str) -> str:
-    """What a unit amount is multiplied by: `2 × 3 nights`; empty where there is nothing."""
-    return " × ".join(count_phrase(factor.value, factor.unit, language) for factor in factors)
+    """What a unit amount is multiplied by: `3 nights × 2 guests`; empty where there is nothing."""
+    return " × ".join(count_phrase(factor.value, _unit(factor), language) for factor in factors)
 
 
 def per_phrase(factors: Sequence[Factor], language: str) -> str:
     """What a unit amount is for: `per guest and night`, `每位客人每晚`; empty where no factor has a name.
 
-    Units of time come last, the quantity of the part has no name.
+    Units of time come last; the quantity of the part has no name.
     """
     named = [factor for factor in factors if not factor.is_quantity and (factor.unit or factor.title)]
-    ordered = sorted(named, key=lambda factor: (words := _BY_WORD.get(factor.unit or "")) is not None and words.of_time)
+    ordered = sorted(named, key=_is_time)
     if _is_chinese(language):
         return "".join(f"每{_each(factor, language)}" for factor in ordered)
     return f"per {' and '.join(_each(factor, language) for factor in ordered)}" if ordered else ""
 
 
+def _unit(factor: Factor) -> str | None:
+    """The unit of a factor: its own, or the id of its dimension where that is a word for a unit (`stay.adults`)."""
+    member = factor.formula.rsplit(".", 1)[-1]
+    return factor.unit or (member if member in _BY_WORD else None)
+
+
+def _is_time(factor: Factor) -> bool:
+    words = _BY_WORD.get(_unit(factor) or "")
+    return words is not None and words.of_time
+
+
 def _each(factor: Factor, language: str) -> str:
-    words = _BY_WORD.get(factor.unit or "")
+    unit = _unit(factor) or ""
+    words = _BY_WORD.get(unit)
     if words is not None:
         return words.zh_each if _is_chinese(language) else words.one
-    if factor.unit:
-        return f" {factor.unit}" if _is_chinese(language) else factor.unit
+    if unit:
+        return f" {unit}" if _is_chinese(language) else unit
     return factor.title.render(language) if factor.title else ""
 
 

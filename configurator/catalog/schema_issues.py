@@ -1,0 +1,214 @@
+"""What pydantic finds wrong with the shape of a file, worded for its author and put at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
+
+from configurator.catalog.entries import Entry
+from configurator.catalog.schema import CatalogFile, CatalogHeader, ModulesFile
+from configurator.source import Issue, did_you_mean
+
+_Location = tuple[int | str, ...]
+
+
+def shape_issues(entry: Entry, is_header: bool) -> list[Issue]:
+    """Everything in a file that does not have the shape it should; `is_header` for `catalog.yaml`."""
+    data = entry.plain()
+    if not is_header or not isinstance(data, dict):
+        return _found(entry, data, ModulesFile)
+    content = {key: data.pop(key) for key in ModulesFile.model_fields if key in data}
+    return _found(entry, data, CatalogHeader) + _found(entry, content, ModulesFile)
+
+
+def _found(entry: Entry, data: object, model: type[BaseModel]) -> list[Issue]:
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        misspelled = {(found["loc"][:-1], _meant(model, found["loc"])) for found in details if found["type"] == "extra_forbidden"}
+        return [_issue(entry, model, found) for found in details if not _is_misspelled(found, misspelled)]
+    return []
+
+
+def _is_misspelled(details: ErrorDetails, misspelled: set[tuple[_Location, str | None]]) -> bool:
+    """Whether a missing key is there, misspelled: that is reported already."""
+    location = details["loc"]
+    return details["type"] == "missing" and (location[:-1], str(location[-1])) in misspelled
+
+
+def _meant(model: type[BaseModel], location: _Location) -> str | None:
+    """The known key that an unknown key resembles."""
+    guess = did_you_mean(str(location[-1]), _known_keys(model, location[:-1]))
+    return guess.split("`")[1] if guess else None
+
+
+def _issue(root: Entry, model: type[BaseModel], details: ErrorDetails) -> Issue:
+    location, kind = details["loc"], details["type"]
+    found = _follow(root, location)
+    word = str(location[-1]) if location else ""
+    match kind:
+        case "extra_forbidden":
+            return Issue(found.key_place, f"unknown key `{word}`", _key_hint(word, model, location))
+        case "missing":
+            return Issue(found.key_place, f"`{word}` is missing", _missing_hint(word))
+        case "union_tag_not_found":
+            return Issue(found.key_place, "`kind` is missing", _kinds(details))
+        case "union_tag_invalid":
+            kind_entry = found.get("kind") or found
+            return _not_one_of(kind_entry, "kind", _kinds(details))
+        case "literal_error" if word == "[key]":
+            return _not_one_of(found, _last_key(location[:-2]), details["ctx"]["expected"], of_key=True)
+        case "literal_error":
+            return _not_one_of(found, _last_key(location), details["ctx"]["expected"])
+        case "catalog":
+            return _leaf(found, location, details)
+        case _:
+            return Issue(found.place, f"{_subject(location)} {_SHAPES.get(kind, details['msg'])}", _shape_hint(kind, found))
+
+
+_SHAPES = {
+    "dict_type": "must be a mapping",
+    "model_type": "must be a mapping",
+    "model_attributes_type": "must be a mapping",
+    "list_type": "must be a list",
+    "too_short": "must not be empty",
+}
+
+
+def _shape_hint(kind: str, found: Entry) -> str | None:
+    if found.content is None:
+        return "write something under it, or remove the key"
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return "write `key: value` on lines of their own, or `{key: value}`"
+    return "write one item a line, each after `- `, or `[a, b]`" if kind == "list_type" else None
+
+
+def _leaf(found: Entry, location: _Location, details: ErrorDetails) -> Issue:
+    context = details["ctx"]
+    message, hint = context["message"], context["hint"] or None
+    if message.startswith("must"):
+        message = f"{_subject(location)} {message}"
+    return Issue(found.key_place if location[-1] == "[key]" else found.place, message, hint)
+
+
+def _not_one_of(found: Entry, key: str, expected: str, of_key: bool = False) -> Issue:
+    known = [word for word in expected.replace(" or ", ", ").replace("'", "").split(", ") if word]
+    place, word = (found.key_place, str(found.key.value)) if of_key else (found.place, found.written)
+    subject = f"a key of `{key}`" if of_key else f"`{key}`"
+    return Issue(place, f"{subject} must be {_listing(known)}, not `{word}`", did_you_mean(word, known))
+
+
+def _kinds(details: ErrorDetails) -> str:
+    context: Mapping[str, Any] = details.get("ctx") or {}
+    return str(context.get("expected_tags") or "one of shared, swappable, cut-to-fit")
+
+
+def _listing(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+
+
+def _subject(location: _Location) -> str:
+    key = _last_key(location)
+    return f"`{key}`" if key else "this"
+
+
+def _last_key(location: _Location) -> str:
+    """The last key of a location; nothing for items of a list."""
+    words = [word for word in location if not _is_tag(word)]
+    return words[-1] if words and isinstance(words[-1], str) else ""
+
+
+def _is_tag(word: int | str) -> bool:
+    return isinstance(word, str) and word.startswith("<")
+
+
+def _follow(root: Entry, location: _Location) -> Entry:
+    """The entry at a location, as far as it exists: tags of alternatives and missing keys lead nowhere."""
+    entry = root
+    for word in location:
+        if isinstance(word, int) and word < len(entry.items):
+            entry = entry.items[word]
+        elif isinstance(word, str) and word in entry.members:
+            entry = entry.members[word]
+    return entry
+
+
+_HINTS = {
+    "because": "say why, in the customer's words: `because: ...`",
+    "title": "write `title: ...`, or `title: {en: ..., zh: ...}`",
+    "kind": "write `kind: one-time` or `kind: monthly`",
+    "id": "write `id: ...`, unique in this list",
+    "catalog": "write the id of the catalog: `catalog: ...`",
+    "currency": "write an ISO 4217 code: `currency: EUR`",
+    "version": 'write `version: "1.0"`',
+    "parts": "write `parts:` and under it `part: module`",
+    "options": "write `options:` and the options under it, or `options: {table: file.csv}`",
+    "dimensions": "write `dimensions:` and under it `length: {title: ..., from: 1, to: 10, unit: m}`",
+    "amount": "write an expression: `amount: price`",
+}
+
+
+def _missing_hint(word: str) -> str:
+    return _HINTS.get(word, f"write `{word}: ...`")
+
+
+def _key_hint(word: str, model: type[BaseModel], location: _Location) -> str | None:
+    meant = _meant(model, location)
+    if meant:
+        return f"did you mean `{meant}`?"
+    if word in CatalogHeader.model_fields and len(location) == 1:
+        return f"`{word}` stands in `catalog.yaml` only"
+    known = _known_keys(model, location[:-1])
+    return "known: " + ", ".join(f"`{key}`" for key in known) if known else None
+
+
+def _known_keys(model: type[BaseModel], location: _Location) -> list[str]:
+    if model is CatalogHeader and not location:
+        return _keys_of(CatalogFile)
+    annotation: Any = model
+    for word in location:
+        annotation = _descend(_bare(annotation), word)
+    annotation = _bare(annotation)
+    return _keys_of(annotation) if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []
+
+
+def _keys_of(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _bare(annotation: Any) -> Any:
+    """An annotation without its metadata; `X | None` is `X`."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) in (Union, UnionType):
+        arms = [arm for arm in get_args(annotation) if arm is not type(None)]
+        return _bare(arms[0]) if len(arms) == 1 else annotation
+    return annotation
+
+
+def _descend(annotation: Any, word: int | str) -> Any:
+    """The annotation of what stands under a key, an index or the tag of an alternative."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = annotation.model_fields.items()
+        return next((field.annotation for name, field in fields if (field.alias or name) == word), None)
+    if get_origin(annotation) is dict:
+        return get_args(annotation)[1]
+    if get_origin(annotation) is list:
+        return get_args(annotation)[0]
+    if get_origin(annotation) in (Union, UnionType):
+        return next((arm for arm in get_args(annotation) if word in _tags(arm)), None)
+    return None
+
+
+def _tags(arm: Any) -> set[Any]:
+    """The tags by which pydantic's locations name an alternative."""
+    named = {item.tag for item in get_args(arm)[1:] if isinstance(item, Tag)} if get_origin(arm) is Annotated else set()
+    bare = _bare(arm)
+    kind = bare.model_fields.get("kind") if isinstance(bare, type) and issubclass(bare, BaseModel) else None
+    literal = set(get_args(kind.annotation)) if kind is not None and get_origin(kind.annotation) is Literal else set()
+    return named | literal

@@ -1,0 +1,52 @@
+"""Completions: a full configuration that extends the decisions, by the product's defaults or as cheap as can be.
+
+Which one is returned does not depend on the engine: among equally cheap ones, earlier choices take the value that comes
+first in the catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from configurator.catalog.records import CONTEXT, ChoiceValue, Product
+from configurator.engine.interface import Engine
+from configurator.problem.costs import ProductCosts
+
+Values = Mapping[str, ChoiceValue]
+
+PREFERENCES = ("default", "cheapest")
+
+
+def complete_decisions(
+    product: Product, engine: Engine, costs: ProductCosts, context: Values, decisions: Values, prefer: str
+) -> dict[str, ChoiceValue] | None:
+    """A value for every choice; None where the decisions are impossible.
+
+    `default` takes each choice's default where it still can, in catalog order, and the cheapest of what remains.
+    """
+    fixed: dict[str, ChoiceValue] = {f"{CONTEXT}.{name}": value for name, value in context.items()}
+    fixed.update(decisions)
+    if not engine.feasible(fixed):
+        return None
+    if prefer == "default":
+        _take_defaults(product, engine, fixed)
+    return _cheapest(product, engine, costs, fixed)
+
+
+def _take_defaults(product: Product, engine: Engine, fixed: dict[str, ChoiceValue]) -> None:
+    for path, choice in product.choices.items():
+        if path not in fixed and choice.default is not None and engine.feasible({**fixed, path: choice.default}):
+            fixed[path] = choice.default
+
+
+def _cheapest(product: Product, engine: Engine, costs: ProductCosts, fixed: dict[str, ChoiceValue]) -> dict[str, ChoiceValue]:
+    """Fix the open choices one by one to the first value of a cheapest product; what has one such value needs no query."""
+    totals = engine.cheapest(fixed, costs.unary)
+    for path, choice in product.choices.items():
+        least = min(totals[path].values())
+        best = [value for value in choice.values if totals[path].get(value) == least]
+        tied = len(best) > 1
+        fixed[path] = best[0]
+        if tied:
+            totals = engine.cheapest(fixed, costs.unary)
+    return {path: fixed[path] for path in product.choices}

@@ -1,0 +1,65 @@
+"""Explanations as data: why something is impossible, and what could be changed. Worded in `wording`, shown anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from configurator.catalog.records import Choice, ChoiceValue, ContextFact, Part, Rule
+from configurator.configuration import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A value that somebody chose, or wants to choose."""
+
+    choice: Choice
+    value: ChoiceValue
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A fact of the context and its value."""
+
+    fact: ContextFact
+    value: ChoiceValue
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision that a repair gives up, and the value that takes its place."""
+
+    choice: Choice
+    before: ChoiceValue
+    after: ChoiceValue
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A smallest change of decisions after which a complete configuration exists; verified: here is the cheapest one.
+
+    `total` is that configuration's total in the product's price basis; `difference` is against the least total before
+    (None where nothing was possible before).
+    """
+
+    changes: tuple[Change, ...]
+    configuration: Configuration
+    total: Decimal
+    difference: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A minimal set of decisions, facts and rules that cannot hold together, and repairs, fewest changes first.
+
+    `focus` is the decision that was asked about (None: the decisions contradict each other as they stand); it is not
+    among `decisions`. `structure` are parts whose own make-up is to blame: a part that is left out has no quantity.
+    No repairs: whatever else is changed, the focus is impossible in this context.
+    """
+
+    focus: Decision | None
+    decisions: tuple[Decision, ...]
+    context: tuple[Given, ...]
+    rules: tuple[Rule, ...]
+    structure: tuple[Part, ...]
+    repairs: tuple[Repair, ...]

@@ -1,0 +1,394 @@
+"""The static check of an expression: unknown names, types that do not fit, values that cannot occur.
+
+It finds all problems of an expression at once and puts each at its own place. What names there are, and what they are,
+comes from a `Names`; this module knows no catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from configurator.language.hints import is_number, quotes_hint, value_hint
+from configurator.language.syntax import (
+    ARITHMETIC,
+    COMPARISONS,
+    Binary,
+    Call,
+    Expression,
+    ListLiteral,
+    Literal,
+    Name,
+    Node,
+    Star,
+    Unary,
+)
+from configurator.language.types import (
+    ANY,
+    BOOLEAN,
+    CONDITION,
+    MONEY,
+    NUMBER,
+    NUMERIC,
+    SINGLE_VALUE,
+    TEXTUAL,
+    Names,
+    NameType,
+    Type,
+    UnknownName,
+)
+from configurator.source import Issue, Severity, did_you_mean
+
+_WANTED = {NUMERIC: "a number", CONDITION: "a condition (true or false)", SINGLE_VALUE: "a single value", TEXTUAL: "a text"}
+
+
+def check_expression(
+    expression: Expression, names: Names, expected: frozenset[Type] = SINGLE_VALUE, role: str = "this"
+) -> tuple[NameType, list[Issue]]:
+    """The type of an expression and everything that is wrong with it. `role` names it in messages: `` `when` ``."""
+    checker = _Checker(expression, names)
+    found = checker.type_of(expression.root)
+    checker.expect(expression.root, found, expected, f"{role} must be {_WANTED[expected]}")
+    return found, checker.issues
+
+
+class _Checker:
+    """One pass over one expression."""
+
+    def __init__(self, expression: Expression, names: Names) -> None:
+        self.issues: list[Issue] = []
+        self._expression = expression
+        self._names = names
+
+    # --- issues ---
+
+    def error(self, node: Node, message: str, hint: str | None = None) -> NameType:
+        self._report(node.start, node.end, message, hint, Severity.ERROR)
+        return ANY
+
+    def warn(self, node: Node, message: str, hint: str | None = None) -> None:
+        self._report(node.start, node.end, message, hint, Severity.WARNING)
+
+    def _report(self, start: int, end: int, message: str, hint: str | None, severity: Severity) -> None:
+        self.issues.append(Issue(self._expression.locate(start, end), message, hint, severity))
+
+    def text(self, node: Node) -> str:
+        """The node as the author wrote it, on one line."""
+        return " ".join(self._expression.text[node.start : node.end].split())
+
+    def expect(self, node: Node, found: NameType, expected: frozenset[Type], demand: str) -> None:
+        """Report a node whose type is not an expected one, with a hint towards what was probably meant."""
+        if found.type not in expected:
+            self.error(node, f"{demand}; `{self.text(node)}` is {found.type}", self._conversion(node, found, expected))
+
+    def _conversion(self, node: Node, found: NameType, expected: frozenset[Type]) -> str | None:
+        written = self.text(node)
+        if found.part and expected is CONDITION:
+            return f"to ask whether the part is there: `present({written})`"
+        if found.part and expected is NUMERIC:
+            return f"to ask how many there are: `count({written})`"
+        if isinstance(node, Literal) and expected is NUMERIC and is_number(str(node.value)):
+            return "remove the quotes"
+        if expected is CONDITION and found.type in (Type.NUMBER, Type.MONEY):
+            return f"compare it with something: `{written} > 0`"
+        if expected is CONDITION and found.type is Type.TEXT and isinstance(node, Name):
+            return f"compare it with something: `{written} == '...'`"
+        return None
+
+    # --- types ---
+
+    def type_of(self, node: Node) -> NameType:
+        match node:
+            case Literal(value=value):
+                return _type_of_value(value)
+            case Name():
+                return self._name(node)
+            case Star():
+                return self.error(node, f"`{self.text(node)}` reads many parts", "write it in `sum`, `count`, `min` or `max`")
+            case ListLiteral():
+                return self.error(node, "a list can stand only to the right of `in`", "write `x in [a, b]`")
+            case Unary(operator="not", operand=operand):
+                return self._operand(operand, CONDITION, "`not` needs", BOOLEAN)
+            case Unary(operand=operand):
+                return self._operand(operand, NUMERIC, "a minus needs", None)
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+
+    def _operand(self, node: Node, expected: frozenset[Type], demand: str, result: NameType | None) -> NameType:
+        found = self.type_of(node)
+        self.expect(node, found, expected, f"{demand} {_WANTED[expected]}")
+        return result or (MONEY if found.type is Type.MONEY else NUMBER)
+
+    def _name(self, node: Name) -> NameType:
+        found = self._names.lookup(node)
+        if isinstance(found, NameType):
+            return found
+        return self._unknown(node, found, self._minus_hint(node) or found.hint)
+
+    def _unknown(self, node: Name, unknown: UnknownName, hint: str | None) -> NameType:
+        start = node.start + sum(len(part) + 1 for part in node.parts[: unknown.word])
+        start += self.text(node)[:1] == "("  # a name in parentheses
+        self._report(start, start + len(node.parts[unknown.word]), unknown.message, hint, Severity.ERROR)
+        return ANY
+
+    def _minus_hint(self, node: Name) -> str | None:
+        """Where the name is two known names (or a name and a number) joined by a hyphen: the minus that was meant."""
+        dotted = str(node)
+        for index in (position for position, letter in enumerate(dotted) if letter == "-"):
+            left, right = dotted[:index], dotted[index + 1 :]
+            if self._is_known(left) and (is_number(right) or self._is_known(right)):
+                return f"a minus needs spaces around it: `{left} - {right}`"
+        return None
+
+    def _is_known(self, dotted: str) -> bool:
+        return isinstance(self._names.lookup(Name(tuple(dotted.split(".")))), NameType)
+
+    def _binary(self, node: Binary) -> NameType:
+        if node.operator in COMPARISONS:
+            return self._comparison(node)
+        if node.operator in ("in", "not in"):
+            return self._membership(node)
+        if node.operator in ARITHMETIC:
+            return self._arithmetic(node)
+        for side in (node.left, node.right):
+            self._operand(side, CONDITION, f"`{node.operator}` needs", None)
+        return BOOLEAN
+
+    def _arithmetic(self, node: Binary) -> NameType:
+        demand = f"`{node.operator}` needs"
+        left = self._operand(node.left, NUMERIC, demand, None)
+        right = self._operand(node.right, NUMERIC, demand, None)
+        if node.operator != "/":
+            return MONEY if Type.MONEY in (left.type, right.type) else NUMBER
+        self._check_divisor(node.right)
+        return MONEY if left.type is Type.MONEY and right.type is not Type.MONEY else NUMBER
+
+    def _check_divisor(self, node: Node) -> None:
+        if isinstance(node, Literal) and node.value == 0:
+            self.error(node, "this divides by 0")
+        elif isinstance(node, Name):
+            known = self._names.lookup(node)
+            if isinstance(known, NameType) and known.type in NUMERIC and 0 in (known.values or ()):
+                hint = f"ask `{node} != 0` first"
+                self.warn(node, f"`{node}` can be 0, and something is divided by it", hint)
+
+    # --- comparisons ---
+
+    def _comparison(self, node: Binary) -> NameType:
+        left, right = self._pair(node.left, node.right)
+        if node.operator in ("==", "!="):
+            self._equality(node, left, right)
+        else:
+            for side, found in ((node.left, left), (node.right, right)):
+                if found.type is Type.TEXT:
+                    self.error(node, f"texts have no order: `{node.operator}` compares numbers", "use `==`, `!=` or `in`")
+                    break
+                self.expect(side, found, NUMERIC, f"`{node.operator}` compares numbers")
+        return BOOLEAN
+
+    def _equality(self, node: Binary, left: NameType, right: NameType) -> None:
+        for side, found in ((node.left, left), (node.right, right)):
+            if found.type is Type.SET:
+                written = self.text(side)
+                self.error(node, f"`{written}` is a set, and sets cannot be compared", f"ask for a member: `'...' in {written}`")
+                return
+        if not _comparable(left.type, right.type):
+            self.error(node, self._mismatch(node.left, left, node.right, right), self._mismatch_hint(node.left, node.right))
+            return
+        self._check_value(node.left, left, node.right)
+        self._check_value(node.right, right, node.left)
+
+    def _mismatch(self, left_node: Node, left: NameType, right_node: Node, right: NameType) -> str:
+        return f"`{self.text(left_node)}` is {left.type} and `{self.text(right_node)}` is {right.type}: they are never equal"
+
+    def _mismatch_hint(self, left: Node, right: Node) -> str | None:
+        for literal in (left, right):
+            if isinstance(literal, Literal) and isinstance(literal.value, str):
+                if is_number(literal.value) or literal.value in ("true", "false"):
+                    return f"remove the quotes: `{literal.value}`"
+            elif isinstance(literal, Literal):
+                return f"texts stand in quotes: `'{self.text(literal)}'`"
+        return None
+
+    def _pair(self, left: Node, right: Node) -> tuple[NameType, NameType]:
+        """The types of two sides that are compared; an unknown name beside known texts is probably a text without quotes."""
+        return self._side(left, right), self._side(right, left)
+
+    def _side(self, node: Node, other: Node) -> NameType:
+        if not isinstance(node, Name) or not isinstance(other, Name):
+            return self.type_of(node)
+        found, beside = self._names.lookup(node), self._names.lookup(other)
+        if isinstance(found, NameType) or not isinstance(beside, NameType):
+            return self.type_of(node)
+        return self._unknown(node, found, quotes_hint(str(node), beside) or self._minus_hint(node) or found.hint)
+
+    def _check_value(self, node: Node, found: NameType, literal: Node) -> None:
+        """Report a literal that the name beside it can never be."""
+        if found.values is None or not isinstance(literal, Literal) or literal.value in found.values:
+            return
+        written, value = self.text(node), self.text(literal)
+        if found.part and literal.value == "none":
+            self.error(literal, f"comparing `{written}` with none is never true", f"ask `not present({written})`")
+        elif found.ids:
+            self.error(literal, f"`{written}` has no {found.ids} {value}", value_hint(literal.value, found.values))
+        elif found.type is Type.SET:
+            self.warn(literal, f"no option has {value} in `{written}`", value_hint(literal.value, found.values))
+        else:
+            self.warn(literal, f"`{written}` is never {value}", value_hint(literal.value, found.values))
+
+    def _membership(self, node: Binary) -> NameType:
+        if isinstance(node.right, ListLiteral):
+            self._listed(node, node.right)
+        else:
+            self._in_set(node)
+        return BOOLEAN
+
+    def _listed(self, node: Binary, items: ListLiteral) -> None:
+        left = self.type_of(node.left)
+        if left.type is Type.SET:
+            written = self.text(node.left)
+            self.error(node.left, f"`{written}` is a set, and a set is in no list", f"ask for a member: `'...' in {written}`")
+            return
+        if not items.items:
+            self.error(items, "the list is empty, so nothing is in it", "put the values between the brackets")
+        for item in items.items:
+            found = self._side(item, node.left)
+            if _comparable(left.type, found.type):
+                self._check_value(node.left, left, item)
+            else:
+                self.error(item, self._mismatch(node.left, left, item, found), self._mismatch_hint(node.left, item))
+
+    def _in_set(self, node: Binary) -> None:
+        left, right = self._side(node.left, node.right), self.type_of(node.right)
+        if right.type not in (Type.SET, Type.ANYTHING):
+            written = self.text(node.right)
+            hint = f"compare with `==`, or write a list: `[{written}]`"
+            self.error(node.right, f"`{node.operator}` needs a set or a list; `{written}` is {right.type}", hint)
+            return
+        self.expect(node.left, left, TEXTUAL, "sets contain texts")
+        if right.type is Type.SET:
+            self._check_value(node.right, right, node.left)
+
+    # --- functions ---
+
+    def _call(self, call: Call) -> NameType:
+        return _FUNCTIONS[call.function](self, call)
+
+    def sum(self, call: Call) -> NameType:
+        return self._numbers(call)
+
+    def extremum(self, call: Call) -> NameType:
+        return self._numbers(call)
+
+    def _numbers(self, call: Call) -> NameType:
+        if not call.arguments:
+            return self.error(call, f"`{call.function}` has nothing to read", f"write `{call.function}(part.attribute, ...)`")
+        found = [type_ for argument in call.arguments for type_ in self._number_argument(call, argument)]
+        return MONEY if Type.MONEY in found else NUMBER
+
+    def _number_argument(self, call: Call, argument: Node) -> list[Type]:
+        demand = f"`{call.function}` needs numbers"
+        if isinstance(argument, Star):
+            return self._star(argument, demand)
+        found = self.type_of(argument)
+        if found.part and found.type is not Type.ANYTHING:
+            hint = f"name an attribute: `{self.text(argument)}.…`, or count units with `count({self.text(argument)})`"
+            self.error(argument, f"{demand}; `{self.text(argument)}` is a part", hint)
+        else:
+            self.expect(argument, found, NUMERIC, demand)
+        return [found.type]
+
+    def _star(self, star: Star, demand: str | None) -> list[Type]:
+        parts = self._names.parts_with(star.attribute)
+        if not parts:
+            unknown = self._names.unknown_attribute(star.attribute)
+            if unknown.message:
+                self.error(star, unknown.message, unknown.hint)
+            return []
+        types: list[Type] = []
+        for part in parts:
+            found = self._names.lookup(Name((part, star.attribute)))
+            if isinstance(found, NameType):
+                types.append(found.type)
+                if demand and found.type not in NUMERIC:
+                    self.error(star, f"{demand}; `{part}.{star.attribute}` is {found.type}")
+        return types
+
+    def count(self, call: Call) -> NameType:
+        if not call.arguments:
+            return self.error(call, "`count` has nothing to count", "write `count(part, ...)`")
+        for argument in call.arguments:
+            if isinstance(argument, Star):
+                self._star(argument, None)
+            else:
+                self._part(call, argument)
+        return NUMBER
+
+    def present(self, call: Call) -> NameType:
+        if self._single(call, "part"):
+            self._part(call, call.arguments[0])
+        return BOOLEAN
+
+    def _part(self, call: Call, argument: Node) -> None:
+        found = self.type_of(argument)
+        if found.type is Type.ANYTHING or found.part:
+            return
+        hint = None
+        if isinstance(argument, Name) and len(argument.parts) == 2 and argument.parts[0] != "context":
+            function = "has" if call.function == "present" else "sum"
+            hint = f"`{call.function}({argument.parts[0]})` asks for the part, `{function}({argument})` for the attribute"
+        self.error(argument, f"`{call.function}` needs a part; `{self.text(argument)}` is {found.type}", hint)
+
+    def has(self, call: Call) -> NameType:
+        if not self._single(call, "part.attribute"):
+            return BOOLEAN
+        argument = call.arguments[0]
+        found = self.type_of(argument)
+        if found.type is not Type.ANYTHING and (found.part or not isinstance(argument, Name)):
+            written = self.text(argument)
+            hint = f"`present({written})` asks whether the part is there" if found.part else None
+            self.error(argument, f"`has` needs an attribute: `has(part.attribute)`; `{written}` is none", hint)
+        return BOOLEAN
+
+    def total(self, call: Call) -> NameType:
+        kinds = self._names.charge_kinds
+        if not kinds:
+            return self.error(call, "a total cannot be read here", "totals can be read in rules")
+        usage = " or ".join(f"`total('{kind}')`" for kind in kinds)
+        if not self._single(call, "'kind'", f"write {usage}"):
+            return MONEY
+        argument = call.arguments[0]
+        if not isinstance(argument, Literal) or argument.value not in kinds:
+            guess = did_you_mean(str(argument.value), kinds) if isinstance(argument, Literal) else None
+            self.error(argument, f"there is no kind of charge `{self.text(argument)}`", guess or f"write {usage}")
+        return MONEY
+
+    def _single(self, call: Call, argument: str, hint: str | None = None) -> bool:
+        if len(call.arguments) == 1:
+            return True
+        message = f"`{call.function}` takes one argument, not {len(call.arguments)}"
+        self.error(call, message, hint or f"write `{call.function}({argument})`")
+        return False
+
+
+_FUNCTIONS: dict[str, Callable[[_Checker, Call], NameType]] = {
+    "sum": _Checker.sum,
+    "count": _Checker.count,
+    "min": _Checker.extremum,
+    "max": _Checker.extremum,
+    "present": _Checker.present,
+    "has": _Checker.has,
+    "total": _Checker.total,
+}
+
+
+def _type_of_value(value: int | Fraction | str | bool) -> NameType:
+    if isinstance(value, bool):
+        return BOOLEAN
+    return NameType(Type.TEXT) if isinstance(value, str) else NUMBER
+
+
+def _comparable(left: Type, right: Type) -> bool:
+    return left is right or Type.ANYTHING in (left, right) or (left in NUMERIC and right in NUMERIC)

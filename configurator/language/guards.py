@@ -1,0 +1,40 @@
+"""Attributes that some options lack: reading one is a mistake unless the author asks `has(...)` for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from configurator.language.syntax import Call, Expression, Name, Node, Star, children, walk
+from configurator.language.types import Names, NameType
+from configurator.source import Issue
+
+
+def unguarded_reads(reading: Iterable[Expression], asking: Iterable[Expression], names: Names) -> list[Issue]:
+    """An issue for every attribute that `reading` reads and some options lack, unless `asking` asks `has(...)` for it."""
+    asked = {name.parts for expression in asking for name in _asked_for(expression.root)}
+    found: dict[tuple[str, ...], Issue] = {}
+    for expression in reading:
+        for name, node in _attributes_read(expression.root, names):
+            known = names.lookup(name)
+            if isinstance(known, NameType) and known.lacking and name.parts not in asked:
+                hint = f"ask `has({name})` as well, or give every option a value"
+                found.setdefault(name.parts, Issue(expression.locate(node.start, node.end), known.lacking, hint))
+    return list(found.values())
+
+
+def _asked_for(root: Node) -> list[Name]:
+    calls = (node for node in walk(root) if isinstance(node, Call) and node.function == "has")
+    return [argument for call in calls for argument in call.arguments if isinstance(argument, Name)]
+
+
+def _attributes_read(node: Node, names: Names) -> list[tuple[Name, Node]]:
+    """The names whose values are read, each with the node to point at: `has(...)` only asks."""
+    match node:
+        case Call(function="has"):
+            return []
+        case Name():
+            return [(node, node)]
+        case Star(attribute=attribute):
+            return [(Name((part, attribute)), node) for part in names.parts_with(attribute)]
+        case _:
+            return [found for child in children(node) for found in _attributes_read(child, names)]

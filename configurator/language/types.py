@@ -1,0 +1,76 @@
+"""What the names of expressions are: their types, the values that they can have, and who knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from configurator.language.evaluate import Value
+from configurator.language.syntax import Name
+
+
+class Type(StrEnum):
+    """What the values of an expression are. ANYTHING: not known because of an error that is reported elsewhere."""
+
+    NUMBER = "a number"
+    MONEY = "an amount of money"
+    TEXT = "a text"
+    BOOLEAN = "true or false"
+    SET = "a set"
+    ANYTHING = "anything"
+
+
+@dataclass(frozen=True, slots=True)
+class NameType:
+    """What a name reads.
+
+    `values` are all the values that it can have (of a set: all members that occur), or None where that is not known.
+    `ids` says what they are called (`option`, `value`) where they are ids, so that any other is an error and not only
+    suspicious. `part` is true for the bare name of a part. `lacking` says, as a sentence, which options have no value
+    for the attribute.
+    """
+
+    type: Type
+    values: Collection[Value] | None = None
+    ids: str | None = None
+    part: bool = False
+    lacking: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """Why a name cannot be read; `word` is the index of the part of the dotted name that is wrong."""
+
+    message: str
+    hint: str | None = None
+    word: int = 0
+
+
+class Names(Protocol):
+    """The names that an expression may read."""
+
+    @property
+    def charge_kinds(self) -> Collection[str]:
+        """The kinds of charge whose total can be read; none where totals cannot be read."""
+
+    def lookup(self, name: Name) -> NameType | UnknownName:
+        """What a name reads, or why it cannot be read."""
+
+    def parts_with(self, attribute: str) -> tuple[str, ...]:
+        """The parts that `*.attribute` stands for."""
+
+    def unknown_attribute(self, attribute: str) -> UnknownName:
+        """What to say where no part has the attribute."""
+
+
+ANY: Final = NameType(Type.ANYTHING)
+NUMBER: Final = NameType(Type.NUMBER)
+MONEY: Final = NameType(Type.MONEY)
+BOOLEAN: Final = NameType(Type.BOOLEAN)
+
+NUMERIC: Final = frozenset({Type.NUMBER, Type.MONEY, Type.ANYTHING})
+CONDITION: Final = frozenset({Type.BOOLEAN, Type.ANYTHING})
+SINGLE_VALUE: Final = frozenset(Type) - {Type.SET}
+TEXTUAL: Final = frozenset({Type.TEXT, Type.ANYTHING})

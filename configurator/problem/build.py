@@ -1,0 +1,61 @@
+"""From a product of a catalog to a problem: a variable for every choice and fact, constraints for rules and structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from configurator.catalog.records import NONE, Catalog, ChoiceKind, ChoiceValue, Product
+from configurator.problem.combinations import Domains
+from configurator.problem.costs import ProductCosts, costs_of
+from configurator.problem.records import Constraint, Problem, Table, Value, Variable
+from configurator.problem.rules import Translation, constraints_of
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The tag of constraints that no author wrote: a part that is left out has no dimensions and no quantity."""
+
+    part: str
+
+
+@dataclass(frozen=True)
+class ProductProblem:
+    """The problem of a product, and its costs. Constraints of a rule carry the rule's id as tag, others a `Structure`."""
+
+    problem: Problem
+    costs: ProductCosts
+
+
+def build_problem(catalog: Catalog, product: Product) -> ProductProblem:
+    """The problem of a product. Raises RuleTooLargeError or RuleFormError where a rule cannot be expressed."""
+    domains = domains_of(product)
+    translation = Translation(catalog, product, domains)
+    constraints: list[Constraint] = _structure(product)
+    for rule in product.rules:
+        constraints += constraints_of(rule, translation)
+    costs = costs_of(catalog, product, domains)
+    variables = [Variable(name, domain) for name, domain in domains.items()]
+    return ProductProblem(Problem(variables, constraints, costs.tables), costs)
+
+
+def domains_of(product: Product) -> Domains:
+    """The values of every variable: facts of the context, then choices."""
+    facts: dict[str, tuple[ChoiceValue, ...]] = {fact.path: tuple(fact.values) for fact in product.context.values()}
+    return {**facts, **{path: choice.values for path, choice in product.choices.items()}}
+
+
+def _structure(product: Product) -> list[Constraint]:
+    found: list[Constraint] = []
+    for choice in product.choices.values():
+        part = choice.part
+        if not part.optional or choice.path == part.id:
+            continue
+        absent: ChoiceValue = 0 if choice.kind is ChoiceKind.QUANTITY else NONE
+        presence: dict[Value, bool] = {value: value != NONE for value in product.choices[part.id].values}
+        own: dict[Value, bool] = {value: value != absent for value in choice.values}
+        keys: dict[str, dict[Value, bool]] = {part.id: presence, choice.path: own}
+        found.append(Table((part.id, choice.path), [(True, True), (False, False)], keys, Structure(part.id)))
+    return found
+
+
+

@@ -1,0 +1,125 @@
+"""From a configuration to a quote: the price, the dates, and everything as it reads in the quote's language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from configurator.catalog.records import INCLUDED, NONE, Choice, ChoiceKind, ChoiceValue, ContextFact
+from configurator.configuration import Configuration
+from configurator.errors import RequestError
+from configurator.pricing.breakdown import PRICE_SEMANTICS
+from configurator.pricing.price import price
+from configurator.pricing.wording import count_phrase
+from configurator.quote.document import (
+    SCHEMA_VERSION,
+    CatalogStamp,
+    Chosen,
+    DecisionValue,
+    Fact,
+    ProductStamp,
+    Quote,
+    Validity,
+    referenced,
+)
+from configurator.quote.labels import labels
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def build_quote(configuration: Configuration, *, customer: str, created: datetime, language: str, note: str = "") -> Quote:
+    """The quote for a complete configuration, valid for the product's `quote_days` from the day it is created.
+
+    `created` must know its time zone; days are counted in the catalog's. `customer` and `note` are shown as they are,
+    without control characters. Raises RequestError for a naive `created` or something that is no language, and what
+    `price` raises.
+    """
+    if created.tzinfo is None or created.utcoffset() is None:
+        raise RequestError("`created` has no time zone.", "Pass an aware datetime: `datetime.now(UTC)`.")
+    if not _LANGUAGE.fullmatch(language):
+        raise RequestError(f"`{language}` is not a language.", "Write it like `en`, `zh` or `zh-CN`.")
+    breakdown = price(configuration).in_language(language)
+    catalog, product = configuration.catalog, configuration.product
+    moment = _in_zone(created, catalog.timezone)
+    return referenced(
+        Quote(
+            schema_version=SCHEMA_VERSION,
+            price_semantics=PRICE_SEMANTICS,
+            reference="",
+            language=language,
+            customer=_plain(customer),
+            note=_plain(note, keep="\n"),
+            created=moment,
+            valid=Validity(moment.date(), moment.date() + timedelta(days=product.quote_days), catalog.timezone),
+            catalog=CatalogStamp(catalog.id, catalog.version, catalog.title.render(language), catalog.content_hash),
+            product=ProductStamp(
+                product.id,
+                product.title.render(language),
+                product.description.render(language) if product.description else None,
+            ),
+            context=tuple(_facts(configuration, language)),
+            choices=tuple(_choices(configuration, language)),
+            breakdown=breakdown,
+        )
+    )
+
+
+def _in_zone(moment: datetime, zone: str) -> datetime:
+    """A moment to the second, with the offset that its time zone had then."""
+    local = moment.astimezone(ZoneInfo(zone)).replace(microsecond=0)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
+
+
+def _facts(configuration: Configuration, language: str) -> Iterator[Fact]:
+    for fact in configuration.product.context.values():
+        value = configuration.context[fact.id]
+        yield Fact(fact.id, fact.title.render(language), _written(value), _fact_title(fact, value, language))
+
+
+def _fact_title(fact: ContextFact, value: ChoiceValue, language: str) -> str:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return count_phrase(value, fact.unit, language)
+    title = fact.values.get(value)
+    return title.render(language) if title else str(value)
+
+
+def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
+    for path, choice in configuration.product.choices.items():
+        value = configuration.assignment[path]
+        yield Chosen(
+            path=path,
+            kind=choice.kind.value,
+            part=choice.part.id,
+            part_title=choice.part.title.render(language),
+            title=choice.title.render(language),
+            value=_written(value),
+            value_title=_value_title(choice, value, language),
+            decided=path in configuration.decisions,
+        )
+
+
+def _value_title(choice: Choice, value: ChoiceValue, language: str) -> str:
+    words = labels(language)
+    option = choice.option(value)
+    if value == NONE or (choice.kind is ChoiceKind.QUANTITY and value == 0):
+        return words["not included"]
+    if value == INCLUDED and choice.kind is ChoiceKind.PRESENCE:
+        return words["included"]
+    if option:
+        return option.title.render(language)
+    unit = choice.dimension.unit if choice.dimension else None
+    return count_phrase(Decimal(value), unit, language)
+
+
+def _written(value: ChoiceValue) -> DecisionValue:
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _plain(text: str, keep: str = "") -> str:
+    """A text without control characters and lone surrogates, which no document can hold or should show."""
+    kept = (character for character in text if character in keep or unicodedata.category(character) not in ("Cc", "Cs"))
+    return "".join(kept).strip()

@@ -1,0 +1,213 @@
+"""Computing a quote again from its document alone: every leaf from its formula, every total from its leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from configurator.catalog.records import CONTEXT, NONE, QUANTITY, ChargeKind, ChoiceKind
+from configurator.errors import ConfiguratorError
+from configurator.language.check import CONDITION, NUMERIC, NameType, Type, UnknownName, check_expression
+from configurator.language.evaluate import ABSENT, Result, evaluate, is_true
+from configurator.language.parse import parse_expression
+from configurator.language.syntax import Name
+from configurator.money import from_minor
+from configurator.pricing.breakdown import PRICE_SEMANTICS, Basis, Breakdown, Group, Leaf, basis_of, totals_of
+from configurator.pricing.charges import leaf_price
+from configurator.pricing.literal import format_literal, format_number, parse_literal, parse_texts
+from configurator.pricing.recording import RecordedScope
+from configurator.quote.document import Chosen, DecisionValue, Quote, quote_from_json, reference_of
+from configurator.source import Severity
+
+_Totals = Mapping[ChargeKind, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in a document that is not what its own content gives: where it stands, what it should be, what it is."""
+
+    where: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: expected {self.expected}, found {self.found}"
+
+
+class _UnreadableError(Exception):
+    """A stored formula has no value under the stored reads; `str(error)` says why."""
+
+
+def recompute_quote(document: Quote | str | bytes | Mapping[str, Any]) -> list[Difference]:
+    """Everything in a quote that does not follow from the rest of it; empty where it is right to the cent.
+
+    Leaves are evaluated again from their formulas and what these read, rounded and added again; what they read is held
+    against the choices and the context; dates and the reference are checked. No catalog is needed. Raises QuoteError
+    where the document is no quote.
+    """
+    quote = document if isinstance(document, Quote) else quote_from_json(document)
+    breakdown = quote.breakdown
+    checks: list[Iterable[Difference]] = [
+        _compare("price semantics", str(PRICE_SEMANTICS), str(quote.price_semantics)),
+        *(_check_group(index, group, quote) for index, group in enumerate(breakdown.groups)),
+        _check_totals("total", breakdown.totals, totals_of(breakdown.leaves(), breakdown.currency)),
+        _check_basis(breakdown, quote),
+        _check_dates(quote),
+        _compare("reference", reference_of(quote), quote.reference),
+    ]
+    return [difference for check in checks for difference in check]
+
+
+def _check_group(index: int, group: Group, quote: Quote) -> Iterator[Difference]:
+    where = f"line {index + 1} ({group.title})"
+    for leaf in group.leaves:
+        yield from _check_leaf(f"{where}, {leaf.title} (`{leaf.charge}`)", leaf, quote)
+    yield from _check_totals(f"{where}, total", group.totals, totals_of(group.leaves, quote.breakdown.currency))
+    if group.part:
+        yield from _check_against_choices(where, _facts_of(group), quote)
+
+
+def _facts_of(group: Group) -> dict[str, str]:
+    """What a group says of its part, as if it had been read."""
+    facts = {f"{group.part}.{QUANTITY}": str(group.quantity)}
+    return {**facts, str(group.part): format_literal(group.option)} if group.option else facts
+
+
+def _check_leaf(where: str, leaf: Leaf, quote: Quote) -> Iterator[Difference]:
+    yield from _check_against_choices(where, leaf.reads, quote)
+    try:
+        if leaf.when:
+            held = is_true(_value(leaf.when, leaf.reads))
+            yield from _compare(f"{where}, condition `{leaf.when}`", "true", "true" if held else "not true")
+        amount = _number(leaf.formula, leaf.reads)
+        factors = [_number(factor.formula, leaf.reads) for factor in leaf.factors]
+    except _UnreadableError as error:
+        yield Difference(where, "a formula that can be computed", str(error))
+        return
+    yield from _compare(f"{where}, unit amount", format_number(amount), format_number(leaf.unit_amount))
+    for factor, value in zip(leaf.factors, factors, strict=True):
+        yield from _compare(f"{where}, factor `{factor.formula}`", format_number(value), format_number(factor.value))
+    currency = quote.breakdown.currency
+    yield from _compare_amounts(f"{where}, amount", from_minor(leaf_price(amount, factors, currency), currency), leaf.amount)
+
+
+def _check_totals(where: str, found: _Totals, expected: _Totals) -> Iterator[Difference]:
+    for kind in ChargeKind:
+        yield from _compare_amounts(f"{where}, {kind.value}", expected[kind], found[kind])
+
+
+def _check_basis(breakdown: Breakdown, quote: Quote) -> Iterator[Difference]:
+    basis = breakdown.basis
+    for weight in basis.weights:
+        where = f"price basis, weight of {weight.kind.value}"
+        yield from _check_against_choices(where, weight.reads, quote)
+        try:
+            value = _number(weight.formula, weight.reads, absent=Fraction(0))
+        except _UnreadableError as error:
+            yield Difference(where, "a formula that can be computed", str(error))
+        else:
+            yield from _compare(where, format_number(value), format_number(weight.value))
+    expected: Basis = basis_of(totals_of(breakdown.leaves(), breakdown.currency), basis.weights, breakdown.currency)
+    yield from _compare_amounts("price basis", expected.total, basis.total)
+
+
+def _check_dates(quote: Quote) -> Iterator[Difference]:
+    yield from _compare("first day of validity", quote.created.date().isoformat(), quote.valid.start.isoformat())
+    if quote.valid.end < quote.valid.start:
+        yield Difference("end of validity", f"{quote.valid.start} or later", quote.valid.end.isoformat())
+
+
+def _check_against_choices(where: str, reads: Mapping[str, str], quote: Quote) -> Iterator[Difference]:
+    """What a formula read must be what the quote says was chosen, wherever it says so."""
+    chosen = {choice.path: _as_read(choice) for choice in quote.choices}
+    given = {f"{CONTEXT}.{fact.id}": _literals(fact.value) for fact in quote.context}
+    stated = {**chosen, **given}
+    for name, found in reads.items():
+        if name in stated and found not in stated[name]:
+            yield Difference(f"{where}, `{name}`", " or ".join(stated[name]), found)
+
+
+def _as_read(choice: Chosen) -> tuple[str, ...]:
+    if choice.value == NONE and choice.kind in (ChoiceKind.QUANTITY, ChoiceKind.DIMENSION):
+        return ("absent", "0")
+    return ("absent",) if choice.value == NONE else _literals(choice.value)
+
+
+def _literals(value: DecisionValue) -> tuple[str, ...]:
+    """How a value may have been noted: a broken number is a string in the document and a number in formulas."""
+    literal = format_literal(value)
+    return (literal, value) if isinstance(value, str) and value.lstrip("-")[:1].isdigit() else (literal,)
+
+
+def _compare(where: str, expected: str, found: str) -> Iterator[Difference]:
+    if expected != found:
+        yield Difference(where, expected, found)
+
+
+def _compare_amounts(where: str, expected: Decimal, found: Decimal) -> Iterator[Difference]:
+    """Amounts must agree to the cent, and be written with the places of their currency."""
+    yield from _compare(where, f"{expected:f}", f"{found:f}")
+
+
+def _number(formula: str, reads: Mapping[str, str], absent: Fraction | None = None) -> Fraction:
+    value = _value(formula, reads, NUMERIC)
+    if value is ABSENT and absent is not None:
+        return absent
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise _UnreadableError(f"`{formula}` is not a number")
+    return Fraction(value)
+
+
+def _value(formula: str, reads: Mapping[str, str], expected: frozenset[Type] = CONDITION) -> Result:
+    """The value of a stored formula. It is checked before it is evaluated: the document may have been tampered with."""
+    try:
+        expression = parse_expression(formula)
+        _, issues = check_expression(expression, _RecordedNames(reads), expected, f"`{formula}`")
+        errors = [issue.message for issue in issues if issue.severity is Severity.ERROR]
+        if errors:
+            raise _UnreadableError(f"`{formula}` cannot be computed: {'; '.join(errors)}")
+        return evaluate(expression.root, RecordedScope(reads))
+    except KeyError as error:
+        raise _UnreadableError(f"`{formula}` reads `{error.args[0]}`, whose value is not in the document") from None
+    except (ConfiguratorError, ValueError) as error:
+        raise _UnreadableError(f"`{formula}` cannot be computed: {error}") from None
+
+
+class _RecordedNames:
+    """The types of names by the values that were noted; what was not noted may be anything."""
+
+    charge_kinds: Collection[str] = ()
+
+    def __init__(self, reads: Mapping[str, str]) -> None:
+        self._reads = reads
+
+    def lookup(self, name: Name) -> NameType | UnknownName:
+        """The type of the value that a name had."""
+        text = self._reads.get(str(name))
+        return NameType(Type.ANYTHING if text is None else _type_of(parse_literal(text)), part=len(name.parts) == 1)
+
+    def parts_with(self, attribute: str) -> tuple[str, ...]:
+        """The parts that were behind `*.attribute`."""
+        text = self._reads.get(f"*.{attribute}")
+        return parse_texts(text) if text else ()
+
+    def unknown_attribute(self, attribute: str) -> UnknownName:
+        """Nothing to say: what was not read is no mistake."""
+        return UnknownName("")
+
+
+def _type_of(value: Result) -> Type:
+    match value:
+        case bool():
+            return Type.BOOLEAN
+        case int() | Fraction():
+            return Type.NUMBER
+        case str():
+            return Type.TEXT
+        case frozenset():
+            return Type.SET
+        case _:
+            return Type.ANYTHING

@@ -1,0 +1,104 @@
+"""What people and programs type, as the values of choices and facts: checked, or one clear error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from configurator.catalog.records import (
+    Choice,
+    ChoiceKind,
+    ChoiceValue,
+    ContextFact,
+    Number,
+    Product,
+    plain_number,
+)
+from configurator.errors import ContextError, OffGridError, UnknownChoiceError, UnknownOptionError
+from configurator.source import did_you_mean
+
+Given = object  # whatever came in: text from a command line, numbers and texts from JSON
+
+
+def read_decisions(product: Product, given: Mapping[str, Given]) -> dict[str, ChoiceValue]:
+    """Decisions by choice path. Raises UnknownChoiceError, UnknownOptionError or OffGridError."""
+    return {path: read_value(find_choice(product, path), value) for path, value in given.items()}
+
+
+def find_choice(product: Product, path: str) -> Choice:
+    """The choice of a path. Raises UnknownChoiceError where there is none."""
+    if path not in product.choices:
+        raise UnknownChoiceError(path, list(product.choices))
+    return product.choices[path]
+
+
+def read_value(choice: Choice, given: Given) -> ChoiceValue:
+    """A value of a choice. Raises UnknownOptionError, or OffGridError for a number between two steps or out of range."""
+    for value in choice.values:
+        if given == value and isinstance(given, bool) == isinstance(value, bool):
+            return value
+    number = _number(given)
+    if choice.kind in (ChoiceKind.OPTION, ChoiceKind.PRESENCE) or number is None:
+        raise UnknownOptionError(choice.path, given, [str(value) for value in choice.values])
+    if number in choice.values:
+        return number
+    return _off_grid(choice, number)
+
+
+def read_context(product: Product, given: Mapping[str, Given]) -> dict[str, ChoiceValue]:
+    """A value for every fact of the context, defaults filled in. Raises ContextError for all that is wrong at once."""
+    known = product.context
+    problems = [
+        f"there is no fact `{name}`; {did_you_mean(name, known) or 'known: ' + (', '.join(known) or 'none')}"
+        for name in given
+        if name not in known
+    ]
+    values: dict[str, ChoiceValue] = {}
+    for fact in known.values():
+        if fact.id in given:
+            value = _fact_value(fact, given[fact.id])
+            if value is None:
+                problems.append(f"`{fact.id}` cannot be `{given[fact.id]}`; {_possible(fact)}")
+            else:
+                values[fact.id] = value
+        elif fact.default is None:
+            problems.append(f"`{fact.id}` ({fact.title}) is required; {_possible(fact)}")
+        else:
+            values[fact.id] = fact.default
+    if problems:
+        raise ContextError("The context cannot be used: " + "; ".join(problems) + ".")
+    return values
+
+
+def _fact_value(fact: ContextFact, given: Given) -> ChoiceValue | None:
+    number = _number(given)
+    for value in fact.values:
+        if value in (given, number):
+            return value
+    return None
+
+
+def _possible(fact: ContextFact) -> str:
+    values = [str(value) for value in fact.values]
+    if len(values) > 12:
+        return f"it goes from {values[0]} to {values[-1]}"
+    return "it is one of " + ", ".join(f"`{value}`" for value in values)
+
+
+def _number(given: Given) -> Number | None:
+    """A number from a number or a text; None where it is neither or not finite."""
+    if isinstance(given, bool) or not isinstance(given, int | float | str | Decimal):
+        return None
+    try:
+        number = Decimal(str(given).strip())
+    except InvalidOperation:
+        return None
+    return plain_number(number) if number.is_finite() and abs(number.adjusted()) < 30 else None
+
+
+def _off_grid(choice: Choice, number: Number) -> ChoiceValue:
+    numbers = sorted((value for value in choice.values if not isinstance(value, str)), key=Decimal)
+    below = [value for value in numbers if Decimal(value) < number][-1:]
+    above = [value for value in numbers if Decimal(value) > number][:1]
+    step = choice.dimension.step if choice.dimension else 1
+    raise OffGridError(choice.path, number, numbers[0], numbers[-1], step, [*below, *above])

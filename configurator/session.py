@@ -1,0 +1,237 @@
+"""A session: one customer configuring one product. The one mutable object; it holds an immutable `State`.
+
+    session = catalog.configure("gaming-pc", context={"region": "EU"})
+    session.choose("cpu", "ryzen-7-9800x3d")     # the new State, or a Conflict that leaves the state as it was
+    session.options("motherboard")               # every value, available or not, with the cheapest total
+    session.explain("motherboard", "...")        # why not, and what to change
+    session.complete(prefer="cheapest")
+    session.quote(customer="Jane Doe")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from configurator.catalog.records import Catalog, ChoiceValue, Product
+from configurator.completion import PREFERENCES, complete_decisions
+from configurator.configuration import Configuration
+from configurator.engine.interface import Engine
+from configurator.errors import DecisionConflictError, IncompleteError, RequestError
+from configurator.explanation import Conflict, Explainer, Repair
+from configurator.explanation.wording import word_conflict
+from configurator.problem.build import ProductProblem
+from configurator.requests import find_choice, read_context, read_decisions, read_value
+from configurator.state import OptionState, State, build_state
+
+if TYPE_CHECKING:
+    from configurator.pricing import Breakdown
+    from configurator.quote import Quote
+
+Values = Mapping[str, ChoiceValue]
+Given = Mapping[str, object]
+
+
+class Session:
+    """A customer's configuration in progress. Made by `ConfigurableCatalog.configure`."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        product: Product,
+        problem: ProductProblem,
+        engine: Engine,
+        *,
+        context: Given,
+        decisions: Given,
+        language: str,
+        now: datetime,
+    ) -> None:
+        self.catalog = catalog
+        self.product = product
+        self.engine = engine
+        self.language = language
+        self.now = now
+        self._problem = problem
+        self._context = read_context(product, context)
+        self._history: list[State] = [self._state_of(read_decisions(product, decisions))]
+        self._position = 0
+        self._completion: Configuration | None = None
+
+    # --- what is ----------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """The state of the moment."""
+        return self._history[self._position]
+
+    @property
+    def context(self) -> Values:
+        """The facts that this session was started with, defaults included."""
+        return self._context
+
+    @property
+    def decided(self) -> Values:
+        """The decisions, in the order of the catalog."""
+        return self.state.decided
+
+    @property
+    def implied(self) -> Values:
+        """What follows from the decisions."""
+        return self.state.implied
+
+    @property
+    def available(self) -> Mapping[str, tuple[ChoiceValue, ...]]:
+        """What remains for each choice under all decisions."""
+        return self.state.available
+
+    @property
+    def excluded(self) -> Mapping[str, tuple[ChoiceValue, ...]]:
+        """What cannot be had unless another decision changes."""
+        return self.state.excluded
+
+    def options(self, path: str) -> tuple[OptionState, ...]:
+        """All values of a choice, each available or not, with the cheapest total that contains it.
+
+        Raises UnknownChoiceError.
+        """
+        return self.state.options(find_choice(self.product, path).path)
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """Where the decisions contradict each other (after the context or the catalog changed): why. Else None."""
+        return None if self.state.feasible else self._explainer.explain(self._context, self.decided)
+
+    # --- deciding ---------------------------------------------------------------------------------------------------
+
+    def choose(self, path: str, value: object, resolve: Repair | None = None) -> State | Conflict:
+        """Decide a choice: the new state, or a Conflict that leaves everything as it was.
+
+        With `resolve` (a repair of such a conflict), its changes are made with the decision. Raises UnknownChoiceError,
+        UnknownOptionError or OffGridError; RequestError where the repair does not fit.
+        """
+        choice = find_choice(self.product, path)
+        read = read_value(choice, value)
+        decisions = {**self.decided, choice.path: read}
+        if resolve is not None:
+            decisions.update({change.choice.path: change.after for change in resolve.changes})
+            if decisions[choice.path] != read:
+                raise RequestError(f"This repair does not keep `{path}` at `{value}`.", "Use a repair of this conflict.")
+        state = self._state_of(decisions)
+        if not state.feasible and self.state.feasible:
+            conflict = self._explainer.explain(self._context, self.decided, (choice.path, read))
+            if conflict is not None:
+                return conflict
+        return self._move_to(state)
+
+    def apply(self, repair: Repair) -> State:
+        """Make the changes of a repair of `conflict`."""
+        changes = {change.choice.path: change.after for change in repair.changes}
+        return self._move_to(self._state_of({**self.decided, **changes}))
+
+    def retract(self, path: str) -> State:
+        """Take a decision back. Raises UnknownChoiceError; without such a decision nothing changes."""
+        choice = find_choice(self.product, path)
+        if choice.path not in self.decided:
+            return self.state
+        return self._move_to(self._state_of({other: v for other, v in self.decided.items() if other != choice.path}))
+
+    def undo(self) -> State:
+        """Back to the state before the last decision, if there is one."""
+        return self._go(max(self._position - 1, 0))
+
+    def redo(self) -> State:
+        """Forward again after an undo, if nothing was decided since."""
+        return self._go(min(self._position + 1, len(self._history) - 1))
+
+    def change_context(self, **facts: object) -> State:
+        """Change facts of the context; the decisions stay, and where they no longer hold, `conflict` says why.
+
+        Earlier states belong to the old context, so undo ends here. Raises ContextError.
+        """
+        self._context = read_context(self.product, {**self._context, **facts})
+        self._history = [self._state_of(self.decided)]
+        return self._go(0)
+
+    # --- explaining and completing ----------------------------------------------------------------------------------
+
+    def explain(self, path: str, value: object) -> Conflict | None:
+        """Why a value cannot be chosen, and what to change so that it can; None where it can.
+
+        Raises UnknownChoiceError, UnknownOptionError or OffGridError.
+        """
+        choice = find_choice(self.product, path)
+        return self._explainer.explain(self._context, self.decided, (choice.path, read_value(choice, value)))
+
+    def complete(self, prefer: str = "default") -> Configuration:
+        """Fill in what is open, by the defaults or as cheap as can be; the completed values are not decisions.
+
+        `price` and `quote` use this completion until the next decision. Raises DecisionConflictError where the decisions
+        contradict each other, RequestError for an unknown preference.
+        """
+        self._completion = self.completed(prefer)
+        return self._completion
+
+    def completed(self, prefer: str = "default") -> Configuration:
+        """As `complete`, but only looked at: the session does not change."""
+        if prefer not in PREFERENCES:
+            raise RequestError(f"There is no preference `{prefer}`.", f"Use one of: {', '.join(PREFERENCES)}.")
+        costs = self._problem.costs
+        found = complete_decisions(self.product, self.engine, costs, self._context, self.decided, prefer)
+        if found is None:
+            conflict = self._explainer.explain(self._context, self.decided)
+            assert conflict is not None
+            raise DecisionConflictError(word_conflict(conflict, self.language), conflict, "Change one of them first.")
+        return Configuration(self.catalog, self.product, self._context, self.decided, found)
+
+    # --- price and quote --------------------------------------------------------------------------------------------
+
+    @property
+    def configuration(self) -> Configuration:
+        """The complete configuration: the completion, or what the decisions leave. Raises IncompleteError."""
+        if self._completion is not None:
+            return self._completion
+        if self.state.open or not self.state.feasible:
+            raise IncompleteError(self.state.open)
+        return self.completed("cheapest")
+
+    def price(self) -> Breakdown:
+        """The price of the complete configuration, leaf by leaf. Raises IncompleteError."""
+        from configurator.pricing import price
+
+        return price(self.configuration)
+
+    def quote(self, customer: str, note: str = "", language: str | None = None) -> Quote:
+        """A quote for the complete configuration, dated when the session started. Raises IncompleteError."""
+        from configurator.quote import build_quote
+
+        chosen = language or self.language
+        return build_quote(self.configuration, customer=customer, created=self.now, language=chosen, note=note)
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.catalog, self.product, self.engine, self._problem.costs)
+
+    def _state_of(self, decisions: Values) -> State:
+        return build_state(self.catalog, self.product, self.engine, self._problem.costs, self._context, decisions)
+
+    def _move_to(self, state: State) -> State:
+        if state.decided != self.state.decided:
+            self._history = [*self._history[: self._position + 1], state]
+            self._position += 1
+            self._completion = None
+        return self.state
+
+    def _go(self, position: int) -> State:
+        self._position = position
+        self._completion = None
+        return self.state
+
+
+def now() -> datetime:
+    """The present, with its time zone."""
+    return datetime.now(UTC)

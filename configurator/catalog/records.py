@@ -312,9 +312,7 @@ class Product:
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The ids of all parts whose module declares the attribute (or dimension): what `*.attribute` stands for."""
         return tuple(
-            part.id
-            for part in self.parts.values()
-            if attribute in part.module.attributes or attribute in part.module.dimensions
+            part.id for part in self.parts.values() if attribute in part.module.attributes or attribute in part.module.dimensions
         )
 
     def reference(self, name: Name) -> Reference | None:

@@ -1,1 +1,10 @@
+"""The command line `configurator`. It only reads arguments, calls the library and prints; imports are lazy to start fast."""
 
+from __future__ import annotations
+
+
+def main() -> None:
+    """The entry point of the command line: runs a command and exits with its code."""
+    from configurator.cli.app import app
+
+    app(prog_name="configurator")

@@ -61,7 +61,7 @@ def sum_automaton(coded: CodedSum, encoding: Encoding, position: list[int]) -> A
     """The automaton of a bounded sum. None where no assignment keeps the bounds.
 
     States are not partial sums but intervals of partial sums that behave alike: computed bottom up as the points where
-    behaviour changes, inside the sums that can be reached from above (Abio, Stuckey 2012, in array form). Where fewer
+    behaviour changes, inside the sums that can be reached from above (Abio et al., JAIR 45, 2012, in array form). Where fewer
     sums than intervals are reachable, the sums themselves are the states.
     """
     scope = sorted(coded.weights, key=lambda variable: position[variable])

@@ -33,7 +33,9 @@ def find_conflict(engine: Engine, decisions: Decisions, encoding: Encoding) -> M
     def fails(units: Sequence[tuple[Constraint, ...]]) -> bool:
         return not subproblem.satisfiable([numbers[id(constraint)] for unit in units for constraint in unit])
 
-    units = minimal_subset(units_of(tuple(constraints)), fails)
+    suspects = set(subproblem.suspects(range(len(constraints))))
+    units = [unit for unit in units_of(tuple(constraints)) if any(numbers[id(constraint)] in suspects for constraint in unit)]
+    units = minimal_subset(units, fails)
     return MinimalConflict(few, tuple(constraint for unit in units for constraint in unit))
 
 

@@ -42,7 +42,7 @@ class Diagram:
 
     `order[i]` is the variable of layer `i`. Nodes and labels are numbered through all layers; the arcs of layer `i` are
     `arc_start[i]:arc_start[i + 1]`, sorted by source; its nodes `node_start[i]:node_start[i + 1]`. Labels of variable `v`
-    start at `label_start[v]`, one a class. Without products there are no arcs.
+    start at `label_start[v]`, one a class. `feasible`: there are products; without, there are no arcs.
     """
 
     order: tuple[int, ...]
@@ -53,6 +53,7 @@ class Diagram:
     targets: Ints
     label_start: Ints
     encoding: Encoding
+    feasible: bool
 
     @property
     def nodes(self) -> int:
@@ -73,6 +74,7 @@ class Diagram:
 def build_diagram(encoding: Encoding, order: list[int], layers: list[Layer] | None) -> Diagram:
     """The flat form of finished layers; None for the layers of a problem without products."""
     label_start = np.concatenate([[0], np.cumsum([encoding.class_count(v) for v in range(len(encoding.sizes))])])
+    feasible = layers is not None
     if layers is None:
         nothing = np.zeros(0, dtype=np.int64)
         layers = [Layer(0, nothing, nothing, nothing) for _ in order]
@@ -88,6 +90,7 @@ def build_diagram(encoding: Encoding, order: list[int], layers: list[Layer] | No
         np.concatenate(empty + [layer.targets + start for layer, start in zip(layers, node_start[1:], strict=False)]),
         label_start,
         encoding,
+        feasible,
     )
 
 
@@ -123,7 +126,7 @@ class DiagramEngine:
         visible = range(encoding.visible)
         parts = [np.zeros(0, dtype=np.int64)] + [encoding.classes[v] + diagram.label_start[v] for v in visible]
         self._label_of_value = np.concatenate(parts)
-        self._has_products = diagram.arcs > 0 or not diagram.order
+        self._has_products = diagram.feasible
 
     # --- queries -------------------------------------------------------------------------------------------------
 
@@ -144,7 +147,7 @@ class DiagramEngine:
             return 0
         products = float(np.prod([float(len(domain)) for domain in self._domains]))
         weights = np.bincount(self._label_of_value, minlength=int(self.diagram.label_start[-1]))
-        weights[self.diagram.label_start[self.diagram.encoding.visible] :] = 1
+        weights[int(self.diagram.label_start[self.diagram.encoding.visible]) :] = 1
         for variable, code in decided.items():
             self._decide(weights, variable, code, others=0, own=1)
         amounts: Amounts = weights if products < 2**62 else weights.astype(object)

@@ -43,7 +43,8 @@ def candidate_orders(scopes: Sequence[Sequence[int]], variables: int, starts: in
 
 def _starts(scopes: Sequence[Sequence[int]], variables: int, starts: int) -> Iterator[NDArray[np.float64]]:
     yield np.arange(variables, dtype=np.float64)
-    degree = np.bincount([variable for scope in scopes for variable in scope] or [0], minlength=variables)
+    members = np.array([variable for scope in scopes for variable in scope], dtype=np.int64)
+    degree = np.bincount(members, minlength=variables)
     hubs_first = np.empty(variables)
     hubs_first[np.argsort(-degree, kind="stable")] = np.arange(variables)
     yield hubs_first

@@ -5,7 +5,9 @@ Used to find the rules behind a conflict, where the diagram cannot help: it hold
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,26 +33,63 @@ class Subproblem:
 
     def satisfiable(self, constraints: Sequence[int]) -> bool:
         """Whether some assignment satisfies the decisions and the constraints of these numbers."""
+        return _search(self._readers(constraints), self.domains)
+
+    def suspects(self, constraints: Sequence[int]) -> list[int]:
+        """Constraints that cannot hold together with the decisions, a few of those given: what propagation used.
+
+        All of them where propagation alone finds no contradiction.
+        """
+        readers = self._readers(constraints)
+        trace: Trace = []
+        if _propagate(readers, self.domains, trace) is not None:
+            return list(constraints)
+        used: set[int] = set()
+        behind: set[int] = set(readers[trace[-1][0]].scope)
+        for number, narrowed in reversed(trace):
+            if number == trace[-1][0] or not behind.isdisjoint(narrowed):
+                used.add(id(readers[number].origin))
+                behind.update(readers[number].scope)
+        return [number for number in constraints if used & {id(origin) for origin in self._origins(number)}]
+
+    def _origins(self, constraint: int) -> list[CodedTable | CodedSum]:
+        tables, sums = self.encoding.origins[constraint]
+        return [*(self.encoding.tables[number] for number in tables), *(self.encoding.sums[number] for number in sums)]
+
+    def _readers(self, constraints: Sequence[int]) -> list[_Reader]:
+        """What the constraints are made of, each piece once."""
         origins = [self.encoding.origins[number] for number in constraints]
         tables = [self._table(number) for number in dict.fromkeys(t for tables, _ in origins for t in tables)]
         sums = [self.encoding.sums[number] for _, numbers in origins for number in numbers]
-        return _search(tables, sums, self.domains)
+        return [*tables, *(_Reader(list(coded.weights), coded, coded) for coded in sums)]
 
-    def _table(self, number: int) -> CodedTable:
+    def _table(self, number: int) -> _Reader:
         """A table with only the rows that the decisions leave."""
+        table = self.encoding.tables[number]
         if number not in self._restricted:
-            table = self.encoding.tables[number]
             self._restricted[number] = CodedTable(table.scope, table.rows[_alive(table, self.domains)], table.keys)
-        return self._restricted[number]
+        return _Reader(table.scope, self._restricted[number], table)
 
 
-def _search(tables: list[CodedTable], sums: list[CodedSum], domains: Domains) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A table or sum at work (its rows may have been filtered), and the one of the encoding that it comes from."""
+
+    scope: list[int]
+    content: CodedTable | CodedSum
+    origin: CodedTable | CodedSum
+
+
+Trace = list[tuple[int, list[int]]]  # (number of the reader, variables that it narrowed), in order
+
+
+def _search(readers: list[_Reader], domains: Domains) -> bool:
     """Maintain arc consistency and branch on the smallest open domain."""
-    left = _propagate(tables, sums, domains)
+    left = _propagate(readers, domains)
     if left is None:
         return False
-    tables, domains = left
-    read = {v for table in tables for v in table.scope} | {v for coded in sums for v in coded.weights}
+    readers, domains = left
+    read = {variable for reader in readers for variable in reader.scope}
     open_variables = [variable for variable in read if domains[variable].sum() > 1]
     if not open_variables:
         return True
@@ -59,35 +98,51 @@ def _search(tables: list[CodedTable], sums: list[CodedSum], domains: Domains) ->
         fixed = [domain.copy() for domain in domains]
         fixed[variable][:] = False
         fixed[variable][value] = True
-        if _search(tables, sums, fixed):
+        if _search(readers, fixed):
             return True
     return False
 
 
-def _propagate(tables: list[CodedTable], sums: list[CodedSum], domains: Domains) -> tuple[list[CodedTable], Domains] | None:
-    """Tables and domains without what cannot be; None where a domain runs empty."""
+def _propagate(
+    readers: list[_Reader], domains: Domains, trace: Trace | None = None
+) -> tuple[list[_Reader], Domains] | None:
+    """Readers and domains without what cannot be; None where nothing is left.
+
+    Those that read a narrowed domain go first, so that a contradiction is found close to the decisions. `trace` is
+    filled with who narrowed what; its last entry is the reader that found nothing left.
+    """
     domains = [domain.copy() for domain in domains]
-    tables = list(tables)
-    pending = set(range(len(tables) + len(sums)))
-    readers: dict[int, list[int]] = {}
-    scopes = [*(table.scope for table in tables), *(list(coded.weights) for coded in sums)]
-    for number, scope in enumerate(scopes):
-        for variable in scope:
-            readers.setdefault(variable, []).append(number)
+    readers = list(readers)
+    of_variable: dict[int, list[int]] = {}
+    for number, reader in enumerate(readers):
+        for variable in reader.scope:
+            of_variable.setdefault(variable, []).append(number)
+    narrow = [any(not domains[variable].all() for variable in reader.scope) for reader in readers]
+    pending = deque(sorted(range(len(readers)), key=lambda number: not narrow[number]))
+    waiting = set(pending)
     while pending:
-        number = pending.pop()
-        narrowed: list[int] | None
-        if number < len(tables):
-            tables[number], narrowed = _revise_table(tables[number], domains)
-        else:
-            narrowed = _revise_sum(sums[number - len(tables)], domains)
-        if narrowed is None:
+        number = pending.popleft()
+        waiting.discard(number)
+        readers[number], narrowed = _revise(readers[number], domains)
+        failed = narrowed is None or any(not domains[variable].any() for variable in narrowed)
+        if trace is not None and narrowed != []:
+            trace.append((number, narrowed or []))
+        if failed:
             return None
-        for variable in narrowed:
-            if not domains[variable].any():
-                return None
-            pending.update(other for other in readers[variable] if other != number or number >= len(tables))
-    return tables, domains
+        for variable in narrowed or ():
+            for other in of_variable[variable]:
+                if other not in waiting and (other != number or isinstance(readers[number].content, CodedSum)):
+                    waiting.add(other)
+                    pending.append(other)
+    return readers, domains
+
+
+def _revise(reader: _Reader, domains: Domains) -> tuple[_Reader, list[int] | None]:
+    """The reader without dead rows, and the variables that it narrowed (changed in place); None: nothing is left."""
+    if isinstance(reader.content, CodedSum):
+        return reader, _revise_sum(reader.content, domains)
+    table, narrowed = _revise_table(reader.content, domains)
+    return _Reader(reader.scope, table, reader.origin), narrowed
 
 
 def _alive(table: CodedTable, domains: Domains) -> Bools:

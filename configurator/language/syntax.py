@@ -6,8 +6,8 @@ catalog file, also where the YAML string is quoted or folded over several lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from configurator.source import Place
@@ -138,3 +138,20 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def replace_names(node: Node, rename: Callable[[Name], Name]) -> Node:
+    """The same tree with other names; spans stay those of the text that was parsed."""
+    match node:
+        case Name():
+            return rename(node)
+        case ListLiteral(items=items):
+            return replace(node, items=tuple(replace_names(item, rename) for item in items))
+        case Unary(operand=operand):
+            return replace(node, operand=replace_names(operand, rename))
+        case Binary(left=left, right=right):
+            return replace(node, left=replace_names(left, rename), right=replace_names(right, rename))
+        case Call(arguments=arguments):
+            return replace(node, arguments=tuple(replace_names(argument, rename) for argument in arguments))
+        case _:
+            return node

@@ -58,8 +58,14 @@ def count_phrase(value: int | Fraction | Decimal, unit: str | None, language: st
 
 
 def factors_phrase(factors: Sequence[Factor], language: str) -> str:
-    """What a unit amount is multiplied by: `3 nights × 2 guests`; empty where there is nothing."""
-    return " × ".join(count_phrase(factor.value, _unit(factor), language) for factor in factors)
+    """What a unit amount is multiplied by: `2 × 3 nights`; empty where there is nothing.
+
+    The quantity of the part comes first, and is left out where it is 1 beside other factors.
+    """
+    quantities = [factor for factor in factors if factor.is_quantity]
+    others = [factor for factor in factors if not factor.is_quantity]
+    telling = [factor for factor in quantities if factor.value != 1 or not others]
+    return " × ".join(count_phrase(factor.value, _unit(factor), language) for factor in (*telling, *others))
 
 
 def per_phrase(factors: Sequence[Factor], language: str) -> str:

@@ -87,7 +87,7 @@ class Linear:
 
     def __init__(
         self,
-        weights: Mapping[str, Mapping[Value, int]] | Mapping[str | Scope, Mapping[Value, int]],
+        weights: Mapping[Any, Mapping[Any, int]],
         low: int | None = None,
         high: int | None = None,
         tag: Hashable = None,

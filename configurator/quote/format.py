@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _WIDTH = 100
+_PLAIN: dict[str, Any] = {  # the same text in any terminal
+    "color_system": None,
+    "force_terminal": False,
+    "force_jupyter": False,
+    "markup": False,
+    "emoji": False,
+    "highlight": False,
+}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -92,9 +100,11 @@ def _item(row: Row, colon: str) -> str:
     return "\n  ".join(lines)
 
 
-def _pairs(pairs: Iterable[tuple[str, str]], justify: JustifyMethod = "left") -> Table:
+def _pairs(pairs: Sequence[tuple[str, str]], justify: JustifyMethod = "left") -> Table:
+    from rich.cells import cell_len
+
     table = _table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(no_wrap=True)
+    table.add_column(min_width=min(max(cell_len(label) for label, _ in pairs), _WIDTH // 2))
     table.add_column(justify=justify)
     for pair in pairs:
         table.add_row(*pair)
@@ -113,7 +123,7 @@ def _printed(content: RenderableType, indent: int = 0) -> str:
     from rich.padding import Padding
 
     page = StringIO()
-    console = Console(file=page, width=_WIDTH, color_system=None, markup=False, emoji=False, highlight=False)
+    console = Console(file=page, width=_WIDTH, height=_WIDTH, **_PLAIN)
     console.print(Padding(content, (0, 0, 0, indent)))
     return "\n".join(line.rstrip() for line in page.getvalue().strip("\n").splitlines()).strip("\n")
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from configurator.catalog.records import CONTEXT, NONE, QUANTITY, ChargeKind, ChoiceKind
 from configurator.errors import ConfiguratorError
-from configurator.language.check import CONDITION, NUMERIC, NameType, Type, UnknownName, check_expression
+from configurator.language.check import check_expression
 from configurator.language.evaluate import ABSENT, Result, evaluate, is_true
 from configurator.language.parse import parse_expression
 from configurator.language.syntax import Name
+from configurator.language.types import CONDITION, NUMERIC, NameType, Type, UnknownName
 from configurator.money import from_minor
 from configurator.pricing.breakdown import PRICE_SEMANTICS, Basis, Breakdown, Group, Leaf, basis_of, totals_of
 from configurator.pricing.charges import leaf_price
@@ -22,6 +23,7 @@ from configurator.pricing.recording import RecordedScope
 from configurator.quote.document import Chosen, DecisionValue, Quote, quote_from_json, reference_of
 from configurator.source import Severity
 
+_LARGEST = 10**30
 _Totals = Mapping[ChargeKind, Decimal]
 
 
@@ -158,7 +160,10 @@ def _number(formula: str, reads: Mapping[str, str], absent: Fraction | None = No
         return absent
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         raise _UnreadableError(f"`{formula}` is not a number")
-    return Fraction(value)
+    number = Fraction(value)
+    if max(abs(number.numerator), number.denominator) > _LARGEST:
+        raise _UnreadableError(f"`{formula}` is too large a number")
+    return number
 
 
 def _value(formula: str, reads: Mapping[str, str], expected: frozenset[Type] = CONDITION) -> Result:

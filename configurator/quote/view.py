@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -71,7 +72,7 @@ def view_quote(quote: Quote) -> View:
         columns=tuple(words[kind.value] for kind in kinds),
         rows=tuple(rows),
         totals=tuple(_totals(quote, kinds)),
-        chosen=tuple(_pair(choice) for choice in quote.choices if choice.decided),
+        chosen=tuple(_pair(choice) for choice in quote.choices if choice.decided and not _follows_from_absence(choice, quote)),
         completed=tuple(_pair(choice) for choice in quote.choices if not choice.decided and _is_there(choice)),
         conditions=tuple((fact.title, fact.value_title) for fact in quote.context),
         note=quote.note,
@@ -105,45 +106,43 @@ def _kinds(breakdown: Breakdown) -> tuple[ChargeKind, ...]:
 
 
 def _rows(group: Group, quote: Quote, kinds: tuple[ChargeKind, ...]) -> Iterator[Row]:
-    """One row for a part with one charge; else a row for the part and one for each charge."""
-    title, name = str(group.title), str(group.option_title or "")
-    details = _details(group, quote)
-    if len(group.leaves) == 1:
-        leaf = group.leaves[0]
-        more = () if _says_nothing_new(str(leaf.title), title, name) else (str(leaf.title),)
-        yield _leaf_row(leaf, quote, kinds, part=True, title=title, name=name, details=(*details, *more), units=group.quantity)
+    """One row for a part with one charge, else one for the part and one for each charge; the product's charges stand alone."""
+    title, name, details = str(group.title), str(group.option_title or ""), _details(group, quote)
+    rows = [_leaf_row(leaf, quote, kinds) for leaf in group.leaves]
+    if group.part is None:
+        yield from (replace(row, part=True) for row in rows)
         return
-    included = labels(quote.language)["included"] if not group.leaves else ""
-    blank = ("",) * len(kinds)
-    quantity = _number(group.quantity, quote) if group.quantity > 1 or not group.leaves else ""
-    yield Row(True, title, name, details, quantity, included, "", blank)
-    for leaf in group.leaves:
-        yield _leaf_row(leaf, quote, kinds, part=False, title=str(leaf.title))
+    if len(rows) == 1:
+        more = () if _says_nothing_new(rows[0].title, title, name) else (rows[0].title,)
+        yield replace(rows[0], part=True, title=title, name=name, details=(*details, *more))
+        return
+    quantity = "" if group.leaves else _number(group.quantity, quote)
+    included = "" if group.leaves else labels(quote.language)["included"]
+    yield Row(True, title, name, details, quantity, included, "", ("",) * len(kinds))
+    yield from rows
 
 
-def _leaf_row(
-    leaf: Leaf,
-    quote: Quote,
-    kinds: tuple[ChargeKind, ...],
-    *,
-    part: bool,
-    title: str,
-    name: str = "",
-    details: tuple[str, ...] = (),
-    units: int = 1,
-) -> Row:
+def _leaf_row(leaf: Leaf, quote: Quote, kinds: tuple[ChargeKind, ...]) -> Row:
+    """A charge: its quantity times its unit price is its amount."""
     language, currency = quote.language, quote.breakdown.currency
-    quantity = factors_phrase(leaf.factors, language) or _number(units, quote)
-    amounts = tuple(format_money(leaf.amount, currency, language) if kind is leaf.kind else "" for kind in kinds)
-    unit_price = format_unit_price(leaf.unit_amount, currency, language)
-    return Row(part, title, name, details, quantity, unit_price, per_phrase(leaf.factors, language), amounts)
+    return Row(
+        part=False,
+        title=str(leaf.title),
+        name="",
+        details=(),
+        quantity=factors_phrase(leaf.factors, language) or _number(1, quote),
+        unit_price=format_unit_price(leaf.unit_amount, currency, language),
+        per=per_phrase(leaf.factors, language),
+        amounts=tuple(format_money(leaf.amount, currency, language) if kind is leaf.kind else "" for kind in kinds),
+    )
 
 
 def _details(group: Group, quote: Quote) -> tuple[str, ...]:
-    """The dimensions of a part as the customer set them, without those that stand in the column of quantities."""
+    """The dimensions and the quantity of a part, without those that stand in the column of quantities."""
     counted = {factor.formula for leaf in group.leaves for factor in leaf.factors}
-    dimensions = (choice for choice in quote.choices if choice.part == group.part and choice.kind == ChoiceKind.DIMENSION)
-    return tuple(_detail(choice, quote) for choice in dimensions if choice.path not in counted)
+    measures = (ChoiceKind.DIMENSION, ChoiceKind.QUANTITY) if group.leaves else (ChoiceKind.DIMENSION,)
+    chosen = (choice for choice in quote.choices if choice.part == group.part and choice.kind in measures)
+    return tuple(_detail(choice, quote) for choice in chosen if choice.path not in counted)
 
 
 def _detail(choice: Chosen, quote: Quote) -> str:
@@ -153,8 +152,12 @@ def _detail(choice: Chosen, quote: Quote) -> str:
 
 
 def _says_nothing_new(charge: str, title: str, name: str) -> bool:
-    known = f"{title} {name}".casefold()
-    return charge.casefold() in known or title.casefold() in charge.casefold()
+    """Whether all words of a charge's title (in Chinese: all characters) stand in the titles of the part already."""
+    return _words(charge) <= _words(f"{title} {name}")
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+|\w", text.casefold()))
 
 
 def _number(number: int, quote: Quote) -> str:
@@ -185,6 +188,11 @@ def _basis_label(quote: Quote) -> str:
 
 def _money(amount: Decimal, quote: Quote) -> str:
     return format_money(amount, quote.breakdown.currency, quote.language)
+
+
+def _follows_from_absence(choice: Chosen, quote: Quote) -> bool:
+    """Whether it is the measure of a part that somebody left out: no hard disk, so no number of hard disks."""
+    return choice.path != choice.part and choice.value in (NONE, 0) and quote.decisions.get(choice.part) == NONE
 
 
 def _is_there(choice: Chosen) -> bool:

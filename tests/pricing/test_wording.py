@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -38,9 +39,11 @@ def test_per_phrase(factors: list[Factor], english: str, chinese: str) -> None:
 
 
 def test_factors_phrase() -> None:
-    assert factors_phrase([QUANTITY, NIGHTS, GUESTS], "en") == "2 × 3 nights × 2 guests"
+    assert factors_phrase([NIGHTS, GUESTS, QUANTITY], "en") == "2 × 3 nights × 2 guests"
     assert factors_phrase([NIGHTS, ADULTS], "zh") == "3 晚 × 1 位成人"
     assert factors_phrase([DATA], "en") == "1,600 GB"
+    assert factors_phrase([replace(QUANTITY, value=Fraction(1))], "en") == "1"
+    assert factors_phrase([NIGHTS, replace(QUANTITY, value=Fraction(1))], "en") == "3 nights"
     assert factors_phrase([], "en") == ""
 
 

@@ -1,0 +1,48 @@
+# Everything here needs only Python 3.11 or later and the package index; `make demo` and `make test` set up what they need.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+
+.PHONY: help demo test test-long serve check bench clean
+
+help:  ## What can be made.
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+# The environment is made anew when the dependencies change, and only then.
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "This needs Python 3.11 or later; $(PYTHON) is older. Try: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	@echo "Setting up $(VENV) (once)..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[api]'
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "Installing what the tests need..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[api,dev]'
+	@touch $@
+
+demo: $(VENV)/.ready  ## Configure, price and quote a PC from a real catalog, in the terminal.
+	@$(BIN)/configurator demo
+
+serve: $(VENV)/.ready  ## The API and the page at http://127.0.0.1:8000/ (PORT=... for another port).
+	@$(BIN)/python -m uvicorn --factory api.app:create_app --port $(PORT)
+
+check: $(VENV)/.ready-dev  ## Style, types and layers.
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+test: check  ## All tests, in a few minutes; prints what was skipped and why.
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs
+
+test-long: $(VENV)/.ready-dev  ## The laws on 2,000 random problems each.
+	@LAW_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 tests/laws -rs
+
+bench: $(VENV)/.ready-dev  ## Compile times, clicks and start-up, on the catalogs and (where present) on shared instances.
+	@$(BIN)/python -m benchmarks
+
+clean:  ## Remove the environment and everything made.
+	@rm -rf $(VENV) build dist output .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

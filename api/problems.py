@@ -1,0 +1,221 @@
+"""Errors as problem details (RFC 9457): one shape for everything that goes wrong, with a stable `code` and a hint."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.documents import conflict_document
+from configurator.errors import (
+    CatalogError,
+    ConfiguratorError,
+    DecisionConflictError,
+    IncompleteError,
+    OffGridError,
+    UnknownChoiceError,
+    UnknownOptionError,
+)
+from configurator.explanation import Conflict
+from configurator.source import Issue
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """What all problems of one code have in common."""
+
+    status: int
+    title: str
+
+
+PROBLEM_TYPES: Mapping[str, ProblemType] = {
+    "unknown-catalog": ProblemType(404, "There is no such catalog"),
+    "unknown-product": ProblemType(404, "There is no such product"),
+    "unknown-choice": ProblemType(422, "A decision names no choice of the product"),
+    "unknown-option": ProblemType(422, "A decision names no option of its choice"),
+    "off-grid": ProblemType(422, "A number is out of range or between two steps"),
+    "invalid-context": ProblemType(422, "The context cannot be used"),
+    "invalid-request": ProblemType(422, "The request cannot be understood"),
+    "invalid-quote": ProblemType(422, "The document is no quote"),
+    "conflict": ProblemType(409, "The decisions contradict each other"),
+    "incomplete": ProblemType(409, "The configuration is not complete"),
+    "invalid-catalog": ProblemType(503, "The catalog contains errors"),
+    "unreadable-catalog": ProblemType(503, "The catalog could not be loaded"),
+    "rule-too-large": ProblemType(503, "The product could not be compiled"),
+    "budget-exceeded": ProblemType(503, "The product could not be compiled"),
+    "malformed-json": ProblemType(400, "The body is not JSON"),
+    "bad-request": ProblemType(400, "The request cannot be read"),
+    "not-found": ProblemType(404, "There is nothing at this address"),
+    "method-not-allowed": ProblemType(405, "This address does not take this method"),
+    "not-acceptable": ProblemType(406, "The answer has none of the accepted forms"),
+    "too-large": ProblemType(413, "The body is too large"),
+    "unsupported-media-type": ProblemType(415, "The body is not of type application/json"),
+    "internal-error": ProblemType(500, "Something went wrong here"),
+}
+"""Every code that the service answers with. Codes never change their meaning."""
+
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "bad-request"}
+
+_HINTS = {
+    "malformed-json": "Send one JSON object, without NaN, comments or trailing commas.",
+    "bad-request": "Send one JSON object, nested a few levels at most, with numbers of ordinary size.",
+    "not-found": "The description of the interface is at /v1/openapi.json; the catalogs are at /v1/catalogs.",
+    "method-not-allowed": "The methods that it takes are in the Allow header.",
+    "unsupported-media-type": "Send the header `Content-Type: application/json`.",
+    "internal-error": "Try again. If it stays, report the `instance`: the log of the service has the details under it.",
+    "invalid-catalog": "Correct the places listed under `issues`, then restart the service.",
+}
+
+Details = dict[str, Any]
+
+
+def problem(code: str, detail: str, hint: str | None = None, **more: Any) -> Response:
+    """A problem response. `more` are extension members."""
+    kind = PROBLEM_TYPES[code]
+    return Response(
+        json.dumps(problem_document(code, detail, hint, **more)), kind.status, media_type=MEDIA_TYPE
+    )  # ASCII only: what is quoted from a request may hold lone surrogates
+
+
+def problem_document(code: str, detail: str, hint: str | None = None, **more: Any) -> Details:
+    """The members of a problem."""
+    kind = PROBLEM_TYPES[code]
+    return {
+        "type": f"/v1/problems/{code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "instance": f"urn:uuid:{uuid4()}",
+        "code": code,
+        "hint": hint or _HINTS.get(code),
+        **more,
+    }
+
+
+def error_document(error: ConfiguratorError, language: str = "en") -> Details:
+    """The problem that an error of the library is."""
+    code = error.code if error.code in PROBLEM_TYPES else "invalid-request"
+    return problem_document(code, _detail(error), error.hint, **_members(error, language))
+
+
+def _detail(error: ConfiguratorError) -> str:
+    """The sentence of an error. That of a catalog shows source lines and folders of the server: here, only a count."""
+    if not isinstance(error, CatalogError):
+        return error.message
+    count = len(error.issues)
+    return f"The catalog `{error.folder.name}` has {count} {'issue' if count == 1 else 'issues'}."
+
+
+def _members(error: ConfiguratorError, language: str) -> Details:
+    match error:
+        case CatalogError():
+            return {"issues": [issue_document(issue) for issue in error.issues]}
+        case UnknownOptionError():
+            return {"choice": error.choice, "option": str(error.option)}
+        case UnknownChoiceError():
+            return {"choice": error.choice}
+        case OffGridError():
+            return {"choice": error.choice, "near": [str(number) for number in error.near]}
+        case IncompleteError():
+            return {"open": list(error.open_choices)}
+        case DecisionConflictError(conflict=Conflict() as conflict):
+            return {"conflict": conflict_document(conflict, language)}
+        case _:
+            return {}
+
+
+def issue_document(issue: Issue) -> Details:
+    """An issue of a catalog with its place."""
+    place = issue.place
+    return {
+        "place": {"file": place.file, "line": place.line, "column": place.column, "length": place.length},
+        "severity": issue.severity.value,
+        "message": issue.message,
+        "hint": issue.hint,
+    }
+
+
+# --- handlers of exceptions -------------------------------------------------------------------------------------------
+
+
+def answer_error(request: Request, error: Exception) -> Response:
+    """An error that the library raised on purpose."""
+    assert isinstance(error, ConfiguratorError)
+    document = error_document(error, getattr(request.state, "language", "en"))
+    return Response(json.dumps(document), document["status"], media_type=MEDIA_TYPE)
+
+
+def answer_http_error(request: Request, error: Exception) -> Response:
+    """What the framework refuses: unknown addresses, wrong methods, bodies that cannot be read."""
+    assert isinstance(error, HTTPException)
+    code = _BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "internal-error")
+    response = problem(code, _http_detail(code, request, str(error.detail)))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _http_detail(code: str, request: Request, detail: str) -> str:
+    if code == "not-found":
+        return f"There is nothing at `{request.url.path}`."
+    if code == "method-not-allowed":
+        return f"`{request.url.path}` does not take {request.method}."
+    return detail if detail.endswith(".") else f"{detail}."
+
+
+def answer_invalid(request: Request, error: Exception) -> Response:
+    """A request whose body or parameters do not have the documented shape: all that is wrong, with its place."""
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        return problem("malformed-json", _json_detail(found[0]))
+    if any(tuple(item["loc"]) == ("body",) for item in found) and not _says_json(request):
+        return problem("unsupported-media-type", "The body is not marked as JSON.")
+    issues = [{"place": _pointer(item["loc"]), "message": item["msg"]} for item in found[:_MOST_ISSUES]]
+    first = issues[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return problem("invalid-request", f"{first['place']}: {first['message']}{more}.", _SHAPE_HINT, issues=issues)
+
+
+_MOST_ISSUES = 50
+_SHAPE_HINT = "The shape of every request is described at /v1/openapi.json."
+
+
+def _json_detail(item: Mapping[str, Any]) -> str:
+    return f"{item.get('ctx', {}).get('error', 'The body cannot be read')} at character {item['loc'][-1]}."
+
+
+def _says_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
+
+
+def _pointer(location: tuple[str | int, ...]) -> str:
+    """Where in the request: `body/decisions/cpu`; the kinds that a value is not are left out."""
+    names = [str(step)[:100] for step in location]
+    while len(names) > 1 and names[-1] in ("bool", "int", "float", "str", "constrained-str"):
+        names.pop()
+    return "/".join(names)
+
+
+def answer_unexpected(request: Request, error: Exception) -> Response:
+    """A defect: nothing about it in the answer but an identifier, everything in the log."""
+    document = problem_document("internal-error", "The service could not answer this request.")
+    _log.error("%s: %s %s", document["instance"], request.method, request.url.path, exc_info=error)
+    return Response(json.dumps(document), 500, media_type=MEDIA_TYPE)
+
+
+def answer_too_large(request: Request, limit: int) -> Response:
+    """A body above the limit."""
+    return problem("too-large", f"The body is larger than {limit:,} bytes.", limit=limit)

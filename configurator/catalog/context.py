@@ -1,0 +1,106 @@
+"""The facts of the context, from YAML to records."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from configurator.catalog.entries import Entry
+from configurator.catalog.grid import nearest_values, read_grid, shown
+from configurator.catalog.issues import Issues
+from configurator.catalog.records import ChoiceValue, ContextFact, Number, Text, plain_number
+from configurator.catalog.scalars import Scalar
+from configurator.catalog.texts import TextReader
+from configurator.source import did_you_mean
+
+_TRUTH_TEXTS = {True: Text({"en": "yes", "zh": "是"}), False: Text({"en": "no", "zh": "否"})}
+
+
+def build_context(entry: Entry | None, texts: TextReader, issues: Issues) -> dict[str, ContextFact | None] | None:
+    """The facts by id, None for those that cannot be read; None where the section cannot be read at all."""
+    if entry is None:
+        return {}
+    if not isinstance(entry.content, dict):
+        return None
+    return {name: _fact(name, item, texts, issues) for name, item in entry.members.items()}
+
+
+def _fact(name: str, entry: Entry, texts: TextReader, issues: Issues) -> ContextFact | None:
+    title = texts.text(entry.get("title"))
+    values = _values(entry, texts, issues)
+    if values is None:
+        return None
+    default_entry, unit = entry.get("default"), entry.get("unit")
+    default = _default(default_entry, values, issues) if default_entry else None
+    return ContextFact(name, title, values, default, unit.written if unit else None, entry.key_place)
+
+
+def _values(entry: Entry, texts: TextReader, issues: Issues) -> dict[ChoiceValue, Text] | None:
+    listed, ranged = entry.get("values"), entry.get("from") or entry.get("to")
+    if listed is not None and ranged is not None:
+        issues.error(ranged.key_place, "a fact has either `values` or a range `from`, `to`", "remove one of the two")
+        return None
+    if listed is not None:
+        return _listed(listed, texts, issues)
+    if ranged is None:
+        if entry.members:
+            issues.error(entry.key_place, "a fact needs its `values`, or a range `from`, `to`", "write `values: [a, b]`")
+        return None
+    return _ranged(entry, issues)
+
+
+def _ranged(entry: Entry, issues: Issues) -> dict[ChoiceValue, Text] | None:
+    missing = next((key for key in ("from", "to") if entry.get(key) is None), None)
+    if missing:
+        issues.error(entry.key_place, f"`{missing}` is missing", f"write `{missing}: ...`")
+        return None
+    grid = read_grid(entry, issues)
+    return {value: Text({"": shown(value)}) for value in grid.values} if grid else None
+
+
+def _listed(entry: Entry, texts: TextReader, issues: Issues) -> dict[ChoiceValue, Text] | None:
+    found: dict[ChoiceValue, Text] = {}
+    if isinstance(entry.content, list):
+        pairs = [(item.scalar, item, _TRUTH_TEXTS.get(item.scalar is True)) for item in entry.items if item.is_scalar]
+        for scalar, item, truth in pairs:
+            value = _value(scalar)
+            if value in found:
+                issues.error(item.place, f"`{item.written}` stands here twice", "remove one of them")
+            found[value] = truth if truth and isinstance(value, bool) else Text({"": item.written})
+    else:
+        found = {_value(item.key_scalar): texts.text(item) for item in entry.members.values()}
+    kinds = {_kind(value) for value in found}
+    if len(kinds) > 1:
+        issues.error(entry.key_place, f"these values are of different kinds: {' and '.join(sorted(kinds))}", "put all in quotes")
+        return None
+    return found or None
+
+
+def _default(entry: Entry, values: dict[ChoiceValue, Text], issues: Issues) -> ChoiceValue | None:
+    if not entry.is_scalar:
+        return None
+    value = _value(entry.scalar)
+    known = {str(known): known for known in values}
+    if value in values and isinstance(value, bool) == isinstance(next(iter(values)), bool):
+        return value
+    if entry.written in known and isinstance(known[entry.written], str):
+        return known[entry.written]
+    issues.error(entry.place, f"`{entry.written}` is not a value of this fact", _default_hint(entry, values))
+    return None
+
+
+def _default_hint(entry: Entry, values: dict[ChoiceValue, Text]) -> str | None:
+    numbers: list[Number] = [value for value in values if isinstance(value, int | Decimal) and not isinstance(value, bool)]
+    scalar = entry.scalar
+    if numbers and isinstance(scalar, int | Decimal):
+        near = nearest_values(Decimal(scalar), numbers)
+        return "nearest: " + " or ".join(f"`{shown(number)}`" for number in near)
+    words = [str(value) for value in values]
+    return did_you_mean(entry.written, words) or "known: " + ", ".join(f"`{word}`" for word in words[:12])
+
+
+def _value(scalar: Scalar) -> ChoiceValue:
+    return plain_number(scalar) if isinstance(scalar, Decimal) else "" if scalar is None else scalar
+
+
+def _kind(value: ChoiceValue) -> str:
+    return "truth values" if isinstance(value, bool) else "texts" if isinstance(value, str) else "numbers"

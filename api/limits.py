@@ -20,6 +20,7 @@ class BodyLimit:
         self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         request = Request(scope)

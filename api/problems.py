@@ -83,10 +83,12 @@ Details = dict[str, Any]
 
 def problem(code: str, detail: str, hint: str | None = None, **more: Any) -> Response:
     """A problem response. `more` are extension members."""
-    kind = PROBLEM_TYPES[code]
-    return Response(
-        json.dumps(problem_document(code, detail, hint, **more)), kind.status, media_type=MEDIA_TYPE
-    )  # ASCII only: what is quoted from a request may hold lone surrogates
+    return respond(problem_document(code, detail, hint, **more))
+
+
+def respond(document: Details) -> Response:
+    """A problem as a response; in ASCII, because what it quotes from a request may hold lone surrogates."""
+    return Response(json.dumps(document), document["status"], media_type=MEDIA_TYPE)
 
 
 def problem_document(code: str, detail: str, hint: str | None = None, **more: Any) -> Details:
@@ -102,6 +104,13 @@ def problem_document(code: str, detail: str, hint: str | None = None, **more: An
         "hint": hint or _HINTS.get(code),
         **more,
     }
+
+
+def type_document(code: str) -> Details:
+    """What all problems of a code have in common."""
+    kind = PROBLEM_TYPES[code]
+    address = f"/v1/problems/{code}"
+    return {"type": address, "code": code, "status": kind.status, "title": kind.title, "hint": _HINTS.get(code)}
 
 
 def error_document(error: ConfiguratorError, language: str = "en") -> Details:
@@ -153,8 +162,7 @@ def issue_document(issue: Issue) -> Details:
 def answer_error(request: Request, error: Exception) -> Response:
     """An error that the library raised on purpose."""
     assert isinstance(error, ConfiguratorError)
-    document = error_document(error, getattr(request.state, "language", "en"))
-    return Response(json.dumps(document), document["status"], media_type=MEDIA_TYPE)
+    return respond(error_document(error, getattr(request.state, "language", "en")))
 
 
 def answer_http_error(request: Request, error: Exception) -> Response:
@@ -213,7 +221,7 @@ def answer_unexpected(request: Request, error: Exception) -> Response:
     """A defect: nothing about it in the answer but an identifier, everything in the log."""
     document = problem_document("internal-error", "The service could not answer this request.")
     _log.error("%s: %s %s", document["instance"], request.method, request.url.path, exc_info=error)
-    return Response(json.dumps(document), 500, media_type=MEDIA_TYPE)
+    return respond(document)
 
 
 def answer_too_large(request: Request, limit: int) -> Response:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from configurator.catalog.entries import Entry
 from configurator.catalog.grid import nearest_values, read_grid, shown
+from configurator.catalog.ids import suggest_id, value_problem
 from configurator.catalog.issues import Issues
 from configurator.catalog.records import ChoiceValue, ContextFact, Number, Text, plain_number
 from configurator.catalog.scalars import Scalar
@@ -58,21 +59,31 @@ def _ranged(entry: Entry, issues: Issues) -> dict[ChoiceValue, Text] | None:
 
 
 def _listed(entry: Entry, texts: TextReader, issues: Issues) -> dict[ChoiceValue, Text] | None:
-    found: dict[ChoiceValue, Text] = {}
     if isinstance(entry.content, list):
-        pairs = [(item.scalar, item, _TRUTH_TEXTS.get(item.scalar is True)) for item in entry.items if item.is_scalar]
-        for scalar, item, truth in pairs:
-            value = _value(scalar)
-            if value in found:
-                issues.error(item.place, f"`{item.written}` stands here twice", "remove one of them")
-            found[value] = truth if truth and isinstance(value, bool) else Text({"": item.written})
+        found = _from_list(entry.items, issues)
     else:
         found = {_value(item.key_scalar): texts.text(item) for item in entry.members.values()}
     kinds = {_kind(value) for value in found}
     if len(kinds) > 1:
-        issues.error(entry.key_place, f"these values are of different kinds: {' and '.join(sorted(kinds))}", "put all in quotes")
+        message = f"these values are of different kinds: {' and '.join(sorted(kinds))}"
+        issues.error(entry.key_place, message, "put all of them in quotes")
         return None
     return found or None
+
+
+def _from_list(items: list[Entry], issues: Issues) -> dict[ChoiceValue, Text]:
+    found: dict[ChoiceValue, Text] = {}
+    for item in items:
+        if not item.is_scalar:
+            continue
+        value = _value(item.scalar)
+        problem = value_problem(value) if isinstance(value, str) else None
+        if problem:
+            issues.error(item.place, problem, suggest_id(value) if isinstance(value, str) else None)
+        elif value in found:
+            issues.error(item.place, f"`{item.written}` stands here twice", "remove one of them")
+        found[value] = _TRUTH_TEXTS[value] if isinstance(value, bool) else Text({"": item.written})
+    return found
 
 
 def _default(entry: Entry, values: dict[ChoiceValue, Text], issues: Issues) -> ChoiceValue | None:
@@ -95,6 +106,9 @@ def _default_hint(entry: Entry, values: dict[ChoiceValue, Text]) -> str | None:
         near = nearest_values(Decimal(scalar), numbers)
         return "nearest: " + " or ".join(f"`{shown(number)}`" for number in near)
     words = [str(value) for value in values]
+    same = next((word for word in words if word.lower() == entry.written.lower()), None)
+    if same:
+        return f"did you mean `{same}`?"
     return did_you_mean(entry.written, words) or "known: " + ", ".join(f"`{word}`" for word in words[:12])
 
 

@@ -95,6 +95,12 @@ class _ModuleBuilder:
     def _unknown_attribute(self, holder: str, name: str, item: Entry, entries: Mapping[str, Entry]) -> None:
         if not self._shape.whole:
             return
+        if name.isdigit() and item.content is None:
+            self._issues.error(
+                item.key_place, f"the comma before `{name}` begins a new key", "write decimals with a dot: `12.50`"
+            )
+            self._shape.unreadable.update((holder, attribute) for attribute in self._shape.attributes)
+            return
         absent = [attribute for attribute in self._shape.attributes if attribute not in entries]
         guess = did_you_mean(name, absent)
         hint = guess or f"declare `{name}` under `attributes`, or remove it"

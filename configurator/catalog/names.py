@@ -75,14 +75,13 @@ class ModuleShape:
         kind = self.attributes[attribute]
         if kind is None:
             return ANY
+        if self.kind is None:
+            return NameType(TYPES[kind])
         unreadable = {holder for holder, word in self.unreadable if word == attribute}
         lacking = [holder for holder, values in self.holders.items() if attribute not in values and holder not in unreadable]
-        values = None if unreadable or self._options_unknown else self._values(attribute)
+        options_unknown = self.kind is ModuleKind.SWAPPABLE and self.option_ids is None
+        values = None if unreadable or options_unknown else self._values(attribute)
         return NameType(TYPES[kind], values, lacking=self._lacking(attribute, lacking) if lacking else None)
-
-    @property
-    def _options_unknown(self) -> bool:
-        return self.kind is None or (self.kind is ModuleKind.SWAPPABLE and self.option_ids is None)
 
     def _values(self, attribute: str) -> Collection[Value]:
         found = dict.fromkeys(values[attribute] for values in self.holders.values() if attribute in values)

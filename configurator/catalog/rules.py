@@ -12,7 +12,7 @@ from configurator.catalog.texts import TextReader
 from configurator.catalog.values import exact_value
 from configurator.language.evaluate import Value
 from configurator.language.guards import unguarded_reads
-from configurator.language.hints import value_hint
+from configurator.language.hints import counted, value_hint
 from configurator.language.syntax import Expression
 from configurator.language.types import CONDITION, NUMERIC, SINGLE_VALUE, NameType, Type
 
@@ -96,8 +96,7 @@ class Rules:
         if not isinstance(entry.content, list):
             return None
         if len(entry.items) != len(columns):
-            noun = "cell" if len(entry.items) == 1 else "cells"
-            message = f"this row has {len(entry.items)} {noun}; the table has {len(columns)} columns"
+            message = f"this row has {counted(len(entry.items), 'cell')}; the table has {counted(len(columns), 'column')}"
             self._issues.error(entry.place, message, f"write `{ANYTHING}` where every value will do")
             return None
         return tuple(self._cell(item, column) for item, column in zip(entry.items, columns, strict=True))

@@ -85,7 +85,9 @@ def _shape_hint(kind: str, found: Entry) -> str | None:
         return "write something under it, or remove the key"
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return "write `key: value` on lines of their own, or `{key: value}`"
-    return "write one item a line, each after `- `, or `[a, b]`" if kind == "list_type" else None
+    if kind == "list_type":
+        return "write one item a line, each after `- `, or `[a, b]`"
+    return "write something into it, or remove the key" if kind == "too_short" else None
 
 
 def _leaf(found: Entry, location: _Location, details: ErrorDetails) -> Issue:
@@ -113,8 +115,11 @@ def _listing(words: Sequence[str]) -> str:
 
 
 def _subject(location: _Location) -> str:
-    key = _last_key(location)
-    return f"`{key}`" if key else "this"
+    words = [word for word in location if not _is_tag(word)]
+    if words and isinstance(words[-1], str):
+        return f"`{words[-1]}`"
+    key = next((word for word in reversed(words) if isinstance(word, str)), None)
+    return f"an item of `{key}`" if key else "this"
 
 
 def _last_key(location: _Location) -> str:

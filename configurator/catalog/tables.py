@@ -13,6 +13,7 @@ from configurator.catalog.texts import TextReader
 from configurator.catalog.values import Unusable, value_from_text
 from configurator.catalog.yaml_source import encoding_issue
 from configurator.language.evaluate import Value
+from configurator.language.hints import counted
 from configurator.source import Place, did_you_mean
 
 ID = "id"
@@ -76,6 +77,7 @@ class _Table:
         self._found = TableOptions(ids={})
         self._header: list[str] = []
         self._columns: list[_Column] = []
+        self._misspelled: set[str] = set()
         self._titles: list[tuple[str, int]] = []
         self._descriptions: list[tuple[str, int]] = []
 
@@ -86,9 +88,12 @@ class _Table:
             self._found.ids = None
             return self._found
         id_index = self._header.index(ID)
+        seen: dict[str, Place] = {}
         for line, cells in rows:
-            self._read_row(line, [cell.strip() for cell in cells], id_index)
-        if not self._found.ids:
+            self._read_row(line, [cell.strip() for cell in cells], id_index, seen)
+        if self._found.ids is not None:
+            self._found.ids = seen
+        if self._found.ids == {}:
             self._issues.error(Place(self._name), "the table has no options", "add a row for every option")
         return self._found
 
@@ -103,6 +108,7 @@ class _Table:
                 line = reader.line_num + 1
         except csv.Error as error:
             self._issues.error(Place(self._name, line), *_csv_problem(str(error)))
+            self._found.ids = None  # what follows cannot be told apart
 
     # --- the header ---
 
@@ -118,10 +124,22 @@ class _Table:
                 self._issues.error(place, f"column `{column}` stands here twice", "remove one of them")
             else:
                 self._read_column(index, column, place)
+        return self._check_titles(line)
+
+    def _check_titles(self, line: int) -> bool:
         if not self._titles:
-            self._issues.error(self._cell_place(line, 0), "there is no column `title`", "add `title`, or `title.en` and so on")
+            if not self._misspelled & {TITLE} and not any(column.startswith(f"{TITLE}.") for column in self._header):
+                hint = "add `title`, or `title.en` and so on"
+                self._issues.error(self._cell_place(line, 0), "there is no column `title`", hint)
             return False
-        self._texts.warn_missing([language for language, _ in self._titles], self._cell_place(line, self._titles[0][1]))
+        languages = {language for language, _ in self._titles}
+        missing = [language for language in self._texts.languages or () if language not in languages]
+        if missing and "" not in languages:
+            place, columns = (
+                self._cell_place(line, self._titles[0][1]),
+                ", ".join(f"`{TITLE}.{language}`" for language in missing),
+            )
+            self._issues.warn(place, f"there is no column {columns}", "add the titles in every language of the catalog")
         return True
 
     def _has_columns(self, line: int) -> bool:
@@ -156,19 +174,19 @@ class _Table:
         hint = guess or f"declare `{column}` under `attributes`, or remove the column"
         self._issues.error(place, f"unknown column `{column}`", hint)
         meant = guess.split("`")[1] if guess else ""
+        self._misspelled.add(meant)
         if meant in self._attributes:
             self._columns.append(_Column(-1, meant, AttributeType.TEXT))
 
     # --- rows ---
 
-    def _read_row(self, line: int, cells: list[str], id_index: int) -> None:
+    def _read_row(self, line: int, cells: list[str], id_index: int, seen: dict[str, Place]) -> None:
         whole = self._has_all_cells(line, cells)
         option = cells[id_index] if id_index < len(cells) else ""
-        if not self._is_new(line, option, id_index):
+        if not self._is_new(line, option, id_index, seen):
             return
         place = Place(self._name, line, 1, max(1, len(option))) if id_index == 0 else self._cell_place(line, id_index)
-        assert self._found.ids is not None
-        self._found.ids[option] = place
+        seen[option] = place
         if not whole:
             self._found.unreadable.update((option, attribute) for attribute in self._attributes)
             self._found.options[option] = Option(option, Text({"": option}), None, {}, place)
@@ -185,19 +203,18 @@ class _Table:
         hint = None
         if found > wanted:
             hint = "put a cell that contains a comma in double quotes"
-        noun = "cell" if found == 1 else "cells"
-        self._issues.error(Place(self._name, line), f"this row has {found} {noun}; the table has {wanted} columns", hint)
+        message = f"this row has {counted(found, 'cell')}; the table has {counted(wanted, 'column')}"
+        self._issues.error(Place(self._name, line), message, hint)
         return False
 
-    def _is_new(self, line: int, option: str, id_index: int) -> bool:
-        assert self._found.ids is not None
+    def _is_new(self, line: int, option: str, id_index: int, seen: Mapping[str, Place]) -> bool:
         if not option:
             self._issues.error(self._cell_place(line, id_index), "this row has no id", "write an id, or remove the row")
             return False
         problem = id_problem(option)
         if problem:
             self._issues.error(self._cell_place(line, id_index), problem, suggest_id(option))
-        first = self._found.ids.get(option)
+        first = seen.get(option)
         if first is not None:
             message = f"option `{option}` stands here twice; first on line {first.line}"
             self._issues.error(self._cell_place(line, id_index), message, "remove one of them, or give it another id")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text as Styled
 
-from configurator.catalog.records import Choice
+from configurator.catalog.records import Choice, ChoiceValue
 from configurator.cli.phrases import (
     basis_phrase,
     difference_phrase,
@@ -96,32 +97,63 @@ def choice_heading(session: Session, choice: Choice, screen: Screen) -> Styled:
     return heading
 
 
-def options_table(
-    choice: Choice, options: Sequence[OptionState], screen: Screen, *, basis: str, numbered: bool = False, suggested: object = None
-) -> Table:
-    """One row an option: its number in the choice or its id, its title, what it makes of the price.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the options of a choice are listed: with their numbers (else their ids), and what Enter takes."""
 
-    `basis` names the total; `suggested` is the value that Enter takes. Excluded options are marked with a cross.
-    """
+    numbered: bool = False
+    suggested: ChoiceValue | None = None
+
+
+def options_table(session: Session, choice: Choice, options: Sequence[OptionState], screen: Screen, layout: Layout) -> Table:
+    """One row an option: its number or id, its title, what it makes of the price. Excluded ones are marked with a cross."""
     table = plain_table(header=True)
     table.add_column("", no_wrap=True)
-    table.add_column(screen.word("no") if numbered else screen.word("id"), justify="right" if numbered else "left", no_wrap=True)
-    if numbered or not is_numeric(choice):
-        table.add_column(screen.word("option"), overflow="fold")
-    table.add_column(screen.word("difference"), justify="right", no_wrap=True)
-    if screen.width >= _WIDE or numbered:
-        table.add_column(basis, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    for title, justify in _columns(session, choice, screen, layout):
+        table.add_column(title, justify=justify, no_wrap=justify == "right", overflow="fold")
     numbers = {value: number for number, value in enumerate(choice.values, 1)}
     for option in options:
-        table.add_row(*_cells(choice, option, screen, numbers[option.value] if numbered else None, len(table.columns), suggested))
+        style = EXCLUDED if not option.available else DECIDED if option.status is Status.DECIDED else ""
+        titles = [value_title(choice, option.value, screen.language)]
+        if layout.numbered and not is_numeric(choice):
+            titles.insert(0, str(numbers[option.value]))
+        elif not layout.numbered:
+            titles.insert(0, str(option.value))
+        prices = [difference_phrase(option.difference, screen)]
+        if _shows_total(screen, layout):
+            prices.append("" if option.total is None else screen.money(option.total))
+        mark = "›" if option.value == layout.suggested else _MARKS[option.status]
+        note = ", ".join(_notes(option, screen))
+        table.add_row(mark, *(Styled(text, style) for text in titles), *prices, Styled(note, FAINT))
     return table
 
 
-def _cells(
-    choice: Choice, option: OptionState, screen: Screen, number: int | None, columns: int, suggested: object
-) -> list[Styled]:
-    ...
+_MARKS = {Status.DECIDED: "●", Status.IMPLIED: "→", Status.AVAILABLE: " ", Status.EXCLUDED: "✗"}
+
+
+def _columns(
+    session: Session, choice: Choice, screen: Screen, layout: Layout
+) -> Iterator[tuple[str, Literal["left", "right"]]]:
+    if layout.numbered and not is_numeric(choice):
+        yield screen.word("no"), "right"
+    elif not layout.numbered:
+        yield screen.word("id"), "left"
+    yield screen.word("option"), "left"
+    yield screen.word("difference"), "right"
+    if _shows_total(screen, layout):
+        yield basis_phrase(session.product, screen), "right"
+    yield "", "left"
+
+
+def _shows_total(screen: Screen, layout: Layout) -> bool:
+    return layout.numbered or screen.width >= _WIDE
+
+
+def _notes(option: OptionState, screen: Screen) -> Iterator[str]:
+    if option.status is not Status.AVAILABLE:
+        yield screen.word(option.status.value)
+    if option.default:
+        yield screen.word("default")
 
 
 def shown_options(choice: Choice, options: Sequence[OptionState], *, everything: bool) -> list[OptionState]:

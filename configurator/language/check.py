@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from configurator.language.hints import is_number, quotes_hint, value_hint
+from configurator.language.hints import is_number, quotes_hint, truth_hint, value_hint
 from configurator.language.syntax import (
     ARITHMETIC,
     COMPARISONS,
@@ -89,7 +89,7 @@ class _Checker:
             return f"to ask how many there are: `count({written})`"
         if isinstance(node, Literal) and expected is NUMERIC and is_number(str(node.value)):
             return "remove the quotes"
-        if expected is CONDITION and found.type in (Type.NUMBER, Type.MONEY):
+        if expected is CONDITION and found.type in (Type.NUMBER, Type.MONEY) and not isinstance(node, Literal):
             return f"compare it with something: `{written} > 0`"
         if expected is CONDITION and found.type is Type.TEXT and isinstance(node, Name):
             return f"compare it with something: `{written} == '...'`"
@@ -206,8 +206,9 @@ class _Checker:
     def _mismatch_hint(self, left: Node, right: Node) -> str | None:
         for literal in (left, right):
             if isinstance(literal, Literal) and isinstance(literal.value, str):
-                if is_number(literal.value) or literal.value in ("true", "false"):
-                    return f"remove the quotes: `{literal.value}`"
+                truth = truth_hint(literal.value)
+                if truth or is_number(literal.value):
+                    return truth or f"remove the quotes: `{literal.value}`"
             elif isinstance(literal, Literal):
                 return f"texts stand in quotes: `'{self.text(literal)}'`"
         return None

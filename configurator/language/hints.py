@@ -12,6 +12,8 @@ from configurator.source import did_you_mean
 
 def quotes_hint(word: str, beside: NameType) -> str | None:
     """Where an unknown name is, or resembles, a text that the name beside it can be."""
+    if beside.type is Type.BOOLEAN:
+        return truth_hint(word)
     if beside.type not in (Type.TEXT, Type.SET):
         return None
     known = _texts(beside.values or ())
@@ -19,6 +21,13 @@ def quotes_hint(word: str, beside: NameType) -> str | None:
         return f"texts stand in quotes: `'{word}'`"
     guess = did_you_mean(word, known)
     return f"texts stand in quotes; {guess}" if guess else None
+
+
+def truth_hint(word: str) -> str | None:
+    """Where a word means a truth value in other languages."""
+    if word.lower() in ("yes", "true", "on"):
+        return "write `true`, without quotes"
+    return "write `false`, without quotes" if word.lower() in ("no", "false", "off") else None
 
 
 def value_hint(value: Value, known: Collection[Value]) -> str | None:
@@ -40,6 +49,11 @@ def _listing(texts: Sequence[str]) -> str | None:
 
 def _texts(values: Iterable[Value]) -> list[str]:
     return [value for value in values if isinstance(value, str)]
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 cell`, `2 cells`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def number_text(number: int | Fraction) -> str:

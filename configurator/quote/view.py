@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from configurator.catalog.records import NONE, QUANTITY, ChargeKind, ChoiceKind
+from configurator.catalog.records import NONE, ChargeKind, ChoiceKind
 from configurator.money import format_money, format_number, format_unit_price, locale
 from configurator.pricing.breakdown import Breakdown, Group, Leaf
 from configurator.pricing.wording import count_phrase, factors_phrase, per_phrase
@@ -197,7 +197,8 @@ def _follows_from_absence(choice: Chosen, quote: Quote) -> bool:
 
 def _is_there(choice: Chosen) -> bool:
     """Whether a choice that nobody made is worth a word: an option, or a measure of something that is there."""
-    return choice.value != NONE and choice.kind != ChoiceKind.PRESENCE and not (choice.kind == QUANTITY and choice.value == 0)
+    nothing = choice.value == NONE or (choice.kind == ChoiceKind.QUANTITY and choice.value == 0)
+    return choice.kind != ChoiceKind.PRESENCE and not nothing
 
 
 def _pair(choice: Chosen) -> tuple[str, str]:

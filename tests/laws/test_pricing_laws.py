@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import itertools
 import json
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from configurator.catalog.records import Charge, ChargeKind, ChoiceKind, ChoiceValue, Part, Product
 from configurator.configuration import Configuration
+from configurator.errors import QuoteError
 from configurator.money import from_minor, minor_digits
 from configurator.pricing import Breakdown, charge_variables, price, price_charge, price_weight
 from configurator.quote import Quote, build_quote, quote_from_json, quote_to_json, recompute_quote
@@ -35,6 +37,7 @@ from tests.pricing.products import (
     shared,
     swappable,
 )
+from tests.quote.quotes import hotel_quote
 
 CURRENCIES = ("EUR", "JPY", "KWD")
 AMOUNTS = st.integers(-500_000, 500_000).map(lambda thousandths: Fraction(thousandths, 1000))
@@ -190,3 +193,57 @@ def test_quote__any_tampered_amount_is_detected(item: Configuration, data: st.Da
     assert recompute_quote(tampered)
     resealed = referenced(quote_from_json(tampered))
     assert recompute_quote(resealed)
+
+
+def places(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place in a document."""
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in entries:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+DOCUMENT = quote_to_json(hotel_quote())
+GARBAGE: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        None,
+        True,
+        -1,
+        0,
+        1e300,
+        "",
+        "x",
+        "a.b",
+        "1/0",
+        "absent",
+        '"',
+        "[]",
+        "1e9",
+        "none",
+        "9" * 30,
+        "\ud800",
+        "sum(*.rate)",
+        [],
+        {},
+    ]
+) | st.text(max_size=8)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(places(DOCUMENT))), GARBAGE | st.just("delete")), min_size=1, max_size=3))
+def test_quote__a_mangled_document_gives_an_error_or_differences(changes: list[tuple[tuple[str | int, ...], Any]]) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    for (*way, last), garbage in changes:
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            place: Any = document
+            for step in way:
+                place = place[step]
+            if garbage == "delete":
+                del place[last]
+            else:
+                place[last] = garbage
+    try:
+        found = recompute_quote(document)
+    except QuoteError as error:
+        assert str(error).startswith("This is not a quote document: ")
+    else:
+        assert found or document == DOCUMENT

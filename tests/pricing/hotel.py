@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from configurator.catalog.records import AttributeType, ChoiceValue, Product
+from configurator.catalog.records import AttributeType, ChoiceValue
 from configurator.configuration import Configuration
 from tests.pricing.products import (
     attribute,
@@ -84,7 +84,7 @@ ASSIGNMENT: Mapping[str, ChoiceValue] = {
 }
 
 
-def stay(season: str = "high", product: Product = HOTEL, **changes: ChoiceValue) -> Configuration:
+def stay(season: str = "high", **changes: ChoiceValue) -> Configuration:
     """A stay with some choices changed: `stay(room="suite", stay_nights=3)`."""
     assignment = {**ASSIGNMENT, **{name.replace("_", "."): value for name, value in changes.items()}}
-    return configuration(product, assignment, {"season": season}, ["stay.nights", "stay.guests", "breakfast"])
+    return configuration(HOTEL, assignment, {"season": season}, ["stay.nights", "stay.guests", "breakfast"])

@@ -1,0 +1,260 @@
+"""Responses as plain dicts, built straight from the library's records. `models` describes their shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.amounts import AmountFormat, amount_format
+from api.titles import ChoiceTitles, Titles, written, written_all
+from configurator.catalog.records import Catalog, Choice, ContextFact, Product
+from configurator.configuration import Configuration
+from configurator.explanation import Change, Conflict, Decision, Given, Repair
+from configurator.explanation.wording import (
+    word_change,
+    word_conflict,
+    word_decision,
+    word_given,
+    word_no_way,
+    word_reasons,
+    word_repair,
+)
+from configurator.pricing import Breakdown
+from configurator.session import Session
+from configurator.state import OptionState, State
+from configurator.titles import choice_title, fact_value_title, value_title
+
+Document = dict[str, Any]
+
+# --- catalogs ---------------------------------------------------------------------------------------------------------
+
+
+def catalog_document(catalog: Catalog, language: str) -> Document:
+    """A catalog: what is offered, and what must be known about a customer."""
+    return {
+        **_stamp(catalog, language),
+        "description": catalog.description.render(language) if catalog.description else None,
+        "currency": catalog.currency,
+        "languages": list(catalog.languages),
+        "timezone": catalog.timezone,
+        "content_hash": catalog.content_hash,
+        "context": [fact_document(fact, language) for fact in catalog.context.values()],
+        "products": [product_summary(product, language) for product in catalog.products.values()],
+    }
+
+
+def product_summary(product: Product, language: str) -> Document:
+    """A product on a list."""
+    return {
+        "id": product.id,
+        "title": product.title.render(language),
+        "description": product.description.render(language) if product.description else None,
+    }
+
+
+def product_document(catalog: Catalog, product: Product, language: str, titles: Titles) -> Document:
+    """A product: its choices with all values, and the facts of its context."""
+    return {
+        "catalog": _stamp(catalog, language),
+        **product_summary(product, language),
+        "language": language,
+        "currency": catalog.currency,
+        "context": [fact_document(fact, language) for fact in product.context.values()],
+        "choices": [_choice_record(choice, titles[path]) for path, choice in product.choices.items()],
+    }
+
+
+def fact_document(fact: ContextFact, language: str) -> Document:
+    """A fact of the context with the values that it can have."""
+    return {
+        "id": fact.id,
+        "title": fact.title.render(language),
+        "unit": fact.unit,
+        "default": None if fact.default is None else written(fact.default),
+        "values": [{"value": written(value), "title": fact_value_title(fact, value, language)} for value in fact.values],
+    }
+
+
+def _stamp(catalog: Catalog, language: str) -> Document:
+    return {"id": catalog.id, "version": catalog.version, "title": catalog.title.render(language)}
+
+
+def _choice_head(choice: Choice, titles: ChoiceTitles) -> Document:
+    return {
+        "path": choice.path,
+        "kind": choice.kind.value,
+        "part": choice.part.id,
+        "part_title": titles.part_title,
+        "title": titles.title,
+        "unit": choice.dimension.unit if choice.dimension else None,
+        "default": None if choice.default is None else written(choice.default),
+    }
+
+
+def _choice_record(choice: Choice, titles: ChoiceTitles) -> Document:
+    values = [
+        {"value": written(value), "title": titles.values[value], "description": titles.descriptions.get(value)}
+        for value in choice.values
+    ]
+    return {**_choice_head(choice, titles), "values": values}
+
+
+# --- the state of a configuration in progress -------------------------------------------------------------------------
+
+
+def state_document(session: Session, titles: Titles) -> Document:
+    """All that a page needs after a click: what was decided, what follows, every value with its status and price."""
+    state, language = session.state, session.language
+    money = amount_format(session.catalog.currency, language)
+    conflict = session.conflict
+    return {
+        **heading(session),
+        "context": written_all(session.context),
+        "decisions": written_all(state.decided),
+        "implied": written_all(state.implied),
+        "open": list(state.open),
+        "feasible": state.feasible,
+        "complete": state.feasible and not state.open,
+        "total": None if state.total is None else money.document(state.total),
+        "choices": [_choice_document(state, choice, titles[path], money) for path, choice in state.product.choices.items()],
+        "conflict": conflict_document(conflict, language) if conflict else None,
+    }
+
+
+def heading(session: Session) -> Document:
+    """What every answer about a product begins with."""
+    language = session.language
+    return {
+        "catalog": _stamp(session.catalog, language),
+        "product": {"id": session.product.id, "title": session.product.title.render(language)},
+        "language": language,
+        "currency": session.catalog.currency,
+    }
+
+
+def _choice_document(state: State, choice: Choice, titles: ChoiceTitles, money: AmountFormat) -> Document:
+    path = choice.path
+    decided = state.decided.get(path)
+    known = decided if decided is not None else state.implied.get(path)
+    return {
+        **_choice_head(choice, titles),
+        "status": "decided" if decided is not None else "implied" if known is not None else "open",
+        "value": None if known is None else written(known),
+        "values": [_option_document(option, titles, money) for option in state.options(path)],
+    }
+
+
+def _option_document(option: OptionState, titles: ChoiceTitles, money: AmountFormat) -> Document:
+    value = option.value
+    return {
+        "value": written(value),
+        "title": titles.values[value],
+        "description": titles.descriptions.get(value),
+        "status": option.status.value,
+        "available": option.available,
+        "default": option.default,
+        "total": None if option.total is None else money.document(option.total),
+        "difference": None if option.difference is None else money.difference(option.difference),
+    }
+
+
+# --- explanations -----------------------------------------------------------------------------------------------------
+
+
+def conflict_document(conflict: Conflict, language: str) -> Document:
+    """What cannot hold together, why in the authors' words, and what can be changed."""
+    return {
+        "sentence": word_conflict(conflict, language),
+        "reasons": word_reasons(conflict, language),
+        "focus": _decision_document(conflict.focus, language) if conflict.focus else None,
+        "decisions": [_decision_document(decision, language) for decision in conflict.decisions],
+        "context": [_given_document(given, language) for given in conflict.context],
+        "rules": [{"id": rule.id, "because": rule.because.render(language)} for rule in conflict.rules],
+        "structure": [{"part": part.id, "title": part.title.render(language)} for part in conflict.structure],
+        "repairs": [_repair_document(repair, language) for repair in conflict.repairs],
+        "no_repair": None if conflict.repairs else word_no_way(language),
+    }
+
+
+def _decision_document(decision: Decision, language: str) -> Document:
+    return {
+        "choice": decision.choice.path,
+        "title": choice_title(decision.choice, language),
+        "value": written(decision.value),
+        "value_title": value_title(decision.choice, decision.value, language),
+        "sentence": word_decision(decision, language),
+    }
+
+
+def _given_document(given: Given, language: str) -> Document:
+    return {
+        "fact": given.fact.id,
+        "title": given.fact.title.render(language),
+        "value": written(given.value),
+        "value_title": fact_value_title(given.fact, given.value, language),
+        "sentence": word_given(given, language),
+    }
+
+
+def _repair_document(repair: Repair, language: str) -> Document:
+    money = amount_format(repair.configuration.catalog.currency, language)
+    return {
+        "sentence": word_repair(repair, language),
+        "changes": [_change_document(change, language) for change in repair.changes],
+        "total": money.document(repair.total),
+        "difference": None if repair.difference is None else money.difference(repair.difference),
+        "decisions": written_all(repair.configuration.decisions),
+    }
+
+
+def _change_document(change: Change, language: str) -> Document:
+    return {
+        "choice": change.choice.path,
+        "title": choice_title(change.choice, language),
+        "before": written(change.before),
+        "before_title": value_title(change.choice, change.before, language),
+        "after": written(change.after),
+        "after_title": value_title(change.choice, change.after, language),
+        "sentence": word_change(change, language),
+    }
+
+
+# --- complete configurations and their price --------------------------------------------------------------------------
+
+
+def completion_document(session: Session, configuration: Configuration, breakdown: Breakdown, prefer: str) -> Document:
+    """A complete configuration: a value for every choice, and which of them a person decided."""
+    language = session.language
+    choices = [
+        {
+            "path": path,
+            "title": choice_title(choice, language),
+            "value": written(configuration.assignment[path]),
+            "value_title": value_title(choice, configuration.assignment[path], language),
+            "decided": path in configuration.decisions,
+        }
+        for path, choice in session.product.choices.items()
+    ]
+    return {
+        **heading(session),
+        "prefer": prefer,
+        "context": written_all(configuration.context),
+        "decisions": written_all(configuration.decisions),
+        "assignment": written_all(configuration.assignment),
+        "choices": choices,
+        **_totals(breakdown, language),
+    }
+
+
+def price_document(session: Session, breakdown: Breakdown) -> Document:
+    """The price of a complete configuration: totals, and every charge with what it was computed from."""
+    language = session.language
+    return {**heading(session), **_totals(breakdown, language), "breakdown": breakdown.in_language(language).to_json()}
+
+
+def _totals(breakdown: Breakdown, language: str) -> Mapping[str, Any]:
+    money = amount_format(breakdown.currency, language)
+    return {
+        "total": money.document(breakdown.basis.total),
+        "totals": {kind.value: money.document(amount) for kind, amount in breakdown.totals.items()},
+    }

@@ -1,0 +1,432 @@
+"""The shapes of requests and responses: what the service checks, and what `/v1/openapi.json` describes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+
+Name = Annotated[str, StringConstraints(max_length=200)]
+Value = (
+    Annotated[str, StringConstraints(strict=True, max_length=200)]
+    | StrictBool
+    | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)]
+    | Annotated[StrictFloat, Field(allow_inf_nan=False)]
+)
+Values = Annotated[dict[Name, Value], Field(max_length=1000)]
+JsonValue = str | int | bool
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+
+_LANGUAGE_HELP = "Language of titles, sentences and formatted amounts; without it, the Accept-Language header decides."
+_EXAMPLE = {"context": {"region": "EU"}, "decisions": {"cpu": "ryzen-7-9800x3d", "memory.quantity": 1}, "language": "en"}
+
+
+def _examples(*examples: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": list(examples)})
+
+
+# --- requests ---------------------------------------------------------------------------------------------------------
+
+
+class StateRequest(BaseModel):
+    """A customer in a context, with decisions. The service keeps nothing: every request carries them all."""
+
+    model_config = _examples(_EXAMPLE, {"decisions": {}})
+
+    context: Values = Field(default_factory=dict, description="Facts about the customer; those with a default may be left out.")
+    decisions: Values = Field(default_factory=dict, description="Decided values by choice path. Their order does not matter.")
+    language: Language | None = Field(None, description=_LANGUAGE_HELP)
+
+
+class ExplainRequest(StateRequest):
+    """A question: why can `choice` not be `value`? Without both: why do the decisions contradict each other?"""
+
+    model_config = _examples(
+        {**_EXAMPLE, "decisions": {"cpu": "ryzen-7-9800x3d"}, "choice": "motherboard", "value": "asus-prime-b760m-a-wifi"}
+    )
+
+    choice: Name | None = Field(None, description="Path of the choice that is asked about.")
+    value: Value | None = Field(None, description="Its value that is asked about.")
+
+
+class CompleteRequest(StateRequest):
+    """A configuration to be filled in."""
+
+    model_config = _examples({**_EXAMPLE, "prefer": "cheapest"})
+
+    prefer: Literal["default", "cheapest"] = Field("default", description="By the product's defaults, or as cheap as can be.")
+
+
+class PriceRequest(StateRequest):
+    """A configuration to be priced. What is open is filled in only if `prefer` says how."""
+
+    model_config = _examples({**_EXAMPLE, "prefer": "default"})
+
+    prefer: Literal["default", "cheapest"] | None = Field(None, description="How to fill in what is open.")
+
+
+class QuoteRequest(PriceRequest):
+    """A configuration to be quoted."""
+
+    model_config = _examples({**_EXAMPLE, "prefer": "default", "customer": "Jane Doe", "note": "Delivery in May."})
+
+    customer: Annotated[str, StringConstraints(max_length=200)] = Field("", description="For whom, as shown in the quote.")
+    note: Annotated[str, StringConstraints(max_length=4000)] = Field("", description="Shown in the quote as it is.")
+
+
+class QuoteDocument(BaseModel):
+    """A quote document, as `POST .../quote` returned it. It is checked in full by the service."""
+
+    model_config = ConfigDict(extra="allow")
+
+    schema_version: int = Field(description="Version of the document's shape.")
+
+
+# --- responses: shared ------------------------------------------------------------------------------------------------
+
+
+class Response(BaseModel):
+    """Base of all responses: exactly the documented members."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Money(Response):
+    """An exact amount: decimal string, ISO 4217 currency, and as the language writes it (differences with their sign)."""
+
+    model_config = _examples({"amount": "20.00", "currency": "EUR", "formatted": "€20.00"})
+
+    amount: str
+    currency: str
+    formatted: str
+
+
+class CatalogStamp(Response):
+    """Which catalog."""
+
+    id: str
+    version: str
+    title: str
+
+
+class ProductStamp(Response):
+    """Which product."""
+
+    id: str
+    title: str
+
+
+class ProductSummary(ProductStamp):
+    """A product on a list."""
+
+    description: str | None
+
+
+class Heading(Response):
+    """What every answer about a product begins with."""
+
+    catalog: CatalogStamp
+    product: ProductStamp
+    language: str
+    currency: str
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). Extension members depend on `code`: `issues`, `conflict`, `open`, `choice`, `near`..."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "/v1/problems/unknown-option",
+                    "title": "A decision names no option of its choice",
+                    "status": 422,
+                    "detail": "`cpu` has no option `ryzen-7-9800`.",
+                    "instance": "urn:uuid:7ef36e0d-2c1b-4b5c-a2f2-5a9c9a3f2f5b",
+                    "code": "unknown-option",
+                    "hint": "Did you mean `ryzen-7-9800x3d`?",
+                    "choice": "cpu",
+                    "option": "ryzen-7-9800",
+                }
+            ]
+        },
+    )
+
+    type: str = Field(description="Address of the problem's description.")
+    title: str = Field(description="The same for all problems of this type.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What happened this time, for people.")
+    instance: str = Field(description="Names this occurrence; the log of the service has it too where it logs.")
+    code: str = Field(description="Stable, for programs.")
+    hint: str | None = Field(description="What to do next.")
+
+
+class ProblemTypeOut(Response):
+    """What all problems of one code have in common."""
+
+    type: str
+    code: str
+    status: int
+    title: str
+    hint: str | None
+
+
+# --- responses: catalogs ----------------------------------------------------------------------------------------------
+
+
+class CatalogSummary(Response):
+    """A catalog on the list. A broken one has a `problem` and no products."""
+
+    id: str
+    status: Literal["ready", "broken"]
+    version: str | None
+    title: str | None
+    description: str | None
+    products: list[ProductSummary]
+    problem: Problem | None
+
+
+class CatalogList(Response):
+    """All catalogs of the service."""
+
+    catalogs: list[CatalogSummary]
+
+
+class FactValue(Response):
+    """A value that a fact can have."""
+
+    value: JsonValue
+    title: str
+
+
+class Fact(Response):
+    """A fact of the context. Without a default it must be given."""
+
+    id: str
+    title: str
+    unit: str | None
+    default: JsonValue | None
+    values: list[FactValue]
+
+
+class CatalogOut(CatalogStamp):
+    """A catalog: what is offered, and what must be known about a customer."""
+
+    description: str | None
+    currency: str
+    languages: list[str]
+    timezone: str
+    content_hash: str
+    context: list[Fact]
+    products: list[ProductSummary]
+
+
+class ChoiceHead(Response):
+    """A choice: one thing that the customer decides."""
+
+    path: str
+    kind: Literal["option", "presence", "quantity", "dimension"]
+    part: str
+    part_title: str
+    title: str
+    unit: str | None
+    default: JsonValue | None
+
+
+class ChoiceValue(Response):
+    """A value of a choice."""
+
+    value: JsonValue
+    title: str
+    description: str | None
+
+
+class ChoiceRecord(ChoiceHead):
+    """A choice with all its values."""
+
+    values: list[ChoiceValue]
+
+
+class ProductOut(ProductSummary):
+    """A product: its choices with all values, and the facts of its context."""
+
+    catalog: CatalogStamp
+    language: str
+    currency: str
+    context: list[Fact]
+    choices: list[ChoiceRecord]
+
+
+# --- responses: configuring -------------------------------------------------------------------------------------------
+
+
+class OptionState(ChoiceValue):
+    """A value of a choice right now.
+
+    `available`: it can be had without giving up another decision. `total`: the least total of a configuration with it;
+    `difference`: against the least total now.
+    """
+
+    status: Literal["decided", "implied", "available", "excluded"]
+    available: bool
+    default: bool
+    total: Money | None
+    difference: Money | None
+
+
+class ChoiceState(ChoiceHead):
+    """A choice right now; `value` is what was decided or is implied."""
+
+    status: Literal["decided", "implied", "open"]
+    value: JsonValue | None
+    values: list[OptionState]
+
+
+class Decision(Response):
+    """A value that somebody chose, or wants to choose."""
+
+    choice: str
+    title: str
+    value: JsonValue
+    value_title: str
+    sentence: str
+
+
+class Given(Response):
+    """A fact of the context and its value."""
+
+    fact: str
+    title: str
+    value: JsonValue
+    value_title: str
+    sentence: str
+
+
+class RuleReason(Response):
+    """A rule that takes part in a conflict, and its author's reason."""
+
+    id: str
+    because: str
+
+
+class StructureReason(Response):
+    """A part whose own make-up takes part in a conflict: left out, it has no quantity."""
+
+    part: str
+    title: str
+
+
+class Change(Response):
+    """One decision that a repair gives up, and the value that takes its place."""
+
+    choice: str
+    title: str
+    before: JsonValue
+    before_title: str
+    after: JsonValue
+    after_title: str
+    sentence: str
+
+
+class Repair(Response):
+    """A smallest verified change of decisions. `decisions` are what to send next; `difference` is its effect on the total."""
+
+    sentence: str
+    changes: list[Change]
+    total: Money
+    difference: Money | None
+    decisions: dict[str, JsonValue]
+
+
+class Conflict(Response):
+    """A minimal set of decisions, facts and rules that cannot hold together, and repairs, fewest changes first."""
+
+    sentence: str
+    reasons: list[str]
+    focus: Decision | None
+    decisions: list[Decision]
+    context: list[Given]
+    rules: list[RuleReason]
+    structure: list[StructureReason]
+    repairs: list[Repair]
+    no_repair: str | None = Field(description="Said where nothing that the customer could change helps.")
+
+
+class StateOut(Heading):
+    """The state after these decisions. Where they contradict each other, `feasible` is false and `conflict` says why."""
+
+    context: dict[str, JsonValue]
+    decisions: dict[str, JsonValue]
+    implied: dict[str, JsonValue]
+    open: list[str]
+    feasible: bool
+    complete: bool
+    total: Money | None
+    choices: list[ChoiceState]
+    conflict: Conflict | None
+
+
+class Explanation(Heading):
+    """The answer to a question. `possible`: the value can be chosen, and there is no conflict."""
+
+    possible: bool
+    conflict: Conflict | None
+
+
+class CompletedChoice(Response):
+    """What one choice came to."""
+
+    path: str
+    title: str
+    value: JsonValue
+    value_title: str
+    decided: bool
+
+
+class Totals(Heading):
+    """What a complete configuration costs: one number to compare by (the price basis), and a total per kind of charge."""
+
+    total: Money
+    totals: dict[Literal["one-time", "monthly"], Money]
+
+
+class Completion(Totals):
+    """A complete configuration that extends the decisions."""
+
+    prefer: Literal["default", "cheapest"]
+    context: dict[str, JsonValue]
+    decisions: dict[str, JsonValue]
+    assignment: dict[str, JsonValue]
+    choices: list[CompletedChoice]
+
+
+class PriceOut(Totals):
+    """The price of a complete configuration; `breakdown` has every charge with its formula and what it read."""
+
+    breakdown: dict[str, Any]
+
+
+class Difference(Response):
+    """Something in a document that is not what its own content gives."""
+
+    where: str
+    expected: str
+    found: str
+
+
+class Recomputation(Response):
+    """Whether a quote document adds up: no differences."""
+
+    reference: str
+    consistent: bool
+    differences: list[Difference]
+
+
+class Health(Response):
+    """That the service is up, and how many catalogs can and cannot be used."""
+
+    status: Literal["ok"]
+    version: str
+    ready: int
+    broken: int

@@ -1,0 +1,50 @@
+"""What every request needs: the catalogs of the service, and the titles of their products in each language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from starlette.requests import Request
+
+from api.catalogs import Catalogs
+from api.languages import choose_language
+from api.models import StateRequest
+from api.titles import Titles, product_titles
+from configurator.catalog.records import Catalog
+from configurator.session import Session
+
+
+class Service:
+    """The catalogs, and what is made of them once. Safe to share between threads."""
+
+    def __init__(self, catalogs: Catalogs) -> None:
+        self.catalogs = catalogs
+        self._titles: dict[tuple[str, str, str], Titles] = {}
+
+    def titles(self, catalog: str, product: str, language: str) -> Titles:
+        """The titles of a product's choices in one of its catalog's languages."""
+        key = catalog, product, language
+        if key not in self._titles:
+            self._titles[key] = product_titles(self.catalogs.product(catalog, product), language)
+        return self._titles[key]
+
+    def session(
+        self, request: Request, catalog: str, product: str, body: StateRequest, started: datetime | None = None
+    ) -> Session:
+        """A session for one request. Raises what `Catalogs.ready` and `ConfigurableCatalog.configure` raise."""
+        ready = self.catalogs.ready(catalog, product)
+        language = request_language(request, ready.records, body.language)
+        return ready.configure(product, body.context, body.decisions, language=language, started=started)
+
+
+def service_of(request: Request) -> Service:
+    """The service that a request came to."""
+    return cast(Service, request.app.state.service)
+
+
+def request_language(request: Request, catalog: Catalog, asked: str | None) -> str:
+    """The language of the answer, and of what may go wrong on the way to it."""
+    language = choose_language(catalog.languages, asked, request.headers.get("accept-language"))
+    request.state.language = language
+    return language

@@ -1,0 +1,79 @@
+"""A price as a tree in a table: a row for each part, its charges below it, the totals at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.text import Text as Styled
+
+from configurator.catalog.records import ChargeKind
+from configurator.cli.phrases import basis_phrase
+from configurator.cli.screen import FAINT, STRONG, Screen, plain_table
+from configurator.money import format_unit_price
+from configurator.pricing import Breakdown
+from configurator.pricing.breakdown import Group, Leaf
+from configurator.pricing.wording import factors_phrase, per_phrase
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from configurator.configuration import Configuration
+
+
+def breakdown_table(breakdown: Breakdown, configuration: Configuration, screen: Screen) -> Table:
+    """The breakdown of a configuration. What a person decided stands out."""
+    kinds = _kinds(breakdown)
+    table = plain_table(header=True)
+    table.add_column(configuration.product.title.render(screen.language), overflow="fold")
+    for kind in kinds:
+        table.add_column(screen.word(kind.value), justify="right", no_wrap=True)
+    for group in breakdown.groups:
+        for item, leaf in _rows(group, configuration, screen):
+            table.add_row(item, *(_amount(leaf, kind, screen) for kind in kinds))
+    table.add_section()
+    totals = (screen.money(breakdown.totals[kind]) for kind in kinds)
+    table.add_row(*(Styled(text, STRONG) for text in (screen.word("sum"), *totals)))
+    if ChargeKind.MONTHLY in kinds:
+        basis = basis_phrase(configuration.product, screen)
+        table.add_row(Styled(basis[0].upper() + basis[1:], FAINT), *("" for _ in kinds[1:]), screen.money(breakdown.basis.total))
+    return table
+
+
+def _kinds(breakdown: Breakdown) -> list[ChargeKind]:
+    found = {leaf.kind for leaf in breakdown.leaves()}
+    return [kind for kind in ChargeKind if kind in found or kind is ChargeKind.ONE_TIME]
+
+
+def _amount(leaf: Leaf | None, kind: ChargeKind, screen: Screen) -> str:
+    return screen.money(leaf.amount) if leaf and leaf.kind is kind else ""
+
+
+def _rows(group: Group, configuration: Configuration, screen: Screen) -> Iterator[tuple[Styled, Leaf | None]]:
+    """A row for the part with its one charge; with several charges, a row for the part and one for each of them."""
+    heading = _heading(group, configuration, screen)
+    if len(group.leaves) == 1:
+        leaf = group.leaves[0]
+        heading.append(_calculation(leaf, screen), FAINT)
+        yield heading, leaf
+        return
+    yield heading, None
+    for leaf in group.leaves:
+        yield Styled(f"  {leaf.title.render(screen.language)}").append(_calculation(leaf, screen), FAINT), leaf
+
+
+def _heading(group: Group, configuration: Configuration, screen: Screen) -> Styled:
+    title = group.title.render(screen.language)
+    if group.option_title is not None:
+        title = screen.word("pair", name=title, value=group.option_title.render(screen.language))
+    decided = group.part is not None and any(path.split(".")[0] == group.part for path in configuration.decisions)
+    return Styled(title, STRONG if decided else "")
+
+
+def _calculation(leaf: Leaf, screen: Screen) -> str:
+    """`  €89.00 per night × 3 nights`; nothing where the amount says it all."""
+    if not leaf.factors:
+        return ""
+    unit = format_unit_price(leaf.unit_amount, screen.currency, screen.language)
+    per = per_phrase(leaf.factors, screen.language)
+    return f"  {' '.join(text for text in (unit, per) if text)} × {factors_phrase(leaf.factors, screen.language)}"

@@ -1,0 +1,92 @@
+"""The commands `options` and `explain`: what can be had at what price, and why something cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from configurator.cli.arguments import read_question
+from configurator.cli.conflicts import show_conflict
+from configurator.cli.documents import choice_document, conflict_document, session_document, written
+from configurator.cli.exits import ExitCode
+from configurator.cli.failures import print_json
+from configurator.cli.listing import Layout, choice_heading, options_table, overview_table, shown_options
+from configurator.cli.opening import Opening, open_session
+from configurator.cli.phrases import assignment_phrase, basis_phrase, is_numeric, numbers_phrase, totals_phrase
+from configurator.cli.screen import FAINT, GOOD, Screen
+from configurator.pricing import price
+from configurator.requests import find_choice, read_value
+
+if TYPE_CHECKING:
+    from configurator.catalog.records import Choice
+    from configurator.session import Session
+
+
+def options(opening: Opening, choice: str | None, *, everything: bool, as_json: bool) -> ExitCode:
+    """Print the state of all choices, or the options of one."""
+    session, screen = open_session(opening)
+    chosen = [find_choice(session.product, choice)] if choice else list(session.product.choices.values())
+    conflict = session.conflict
+    if as_json:
+        listed = [choice_document(session, each) for each in chosen]
+        worded = conflict_document(conflict, session.language) if conflict else None
+        print_json({**session_document(session), "choices": listed, "conflict": worded})
+    elif conflict:
+        show_conflict(conflict, screen)
+    elif choice or everything:
+        for each in chosen:
+            _show_choice(session, each, screen, everything=everything)
+    else:
+        screen.line()
+        screen.show(overview_table(session, screen), indent=0)
+        show_least(session, screen)
+        screen.say("hint options", FAINT)
+    return ExitCode.NO if conflict else ExitCode.OK
+
+
+def show_least(session: Session, screen: Screen) -> None:
+    """Print what the cheapest configuration costs that agrees with the decisions."""
+    least = price(session.completed("cheapest"))
+    total = totals_phrase(least, screen)
+    basis = f" ({basis_phrase(session.product, screen)}: {screen.money(least.basis.total)})" if "+" in total else ""
+    screen.say("least total", total=f"{total}{basis}")
+
+
+def _show_choice(session: Session, choice: Choice, screen: Screen, *, everything: bool) -> None:
+    listed = session.options(choice.path)
+    shown = shown_options(choice, listed, everything=everything)
+    screen.line()
+    screen.line(choice_heading(session, choice, screen))
+    screen.show(options_table(session, choice, shown, screen, Layout()), indent=0)
+    excluded = sum(not option.available for option in listed)
+    if not everything:
+        if is_numeric(choice):
+            available = [option.value for option in listed if option.available]
+            screen.say("numbers", FAINT, numbers=numbers_phrase(choice, available, screen.language))
+        if excluded:
+            screen.say("hint excluded", FAINT, count=excluded)
+
+
+def explain(opening: Opening, question: str, *, as_json: bool) -> ExitCode:
+    """Print why a value cannot be chosen and what to change, or what it costs where it can."""
+    path, text = read_question(question)
+    session, screen = open_session(opening)
+    choice = find_choice(session.product, path)
+    value = read_value(choice, text)
+    conflict = session.explain(choice.path, value)
+    option = next(option for option in session.options(choice.path) if option.value == value)
+    if as_json:
+        asked = {"choice": choice.path, "value": written(value), "possible": conflict is None}
+        prices = {"total": written(option.total), "difference": written(option.difference)}
+        worded = conflict_document(conflict, session.language) if conflict else None
+        print_json({**session_document(session), "question": {**asked, **prices}, "conflict": worded})
+    elif conflict:
+        screen.line()
+        show_conflict(conflict, screen, places=True)
+    else:
+        wanted = assignment_phrase(choice, value, screen)
+        screen.say("possible yes", GOOD, wanted=wanted)
+        if option.total is not None and option.difference is not None:
+            basis = basis_phrase(session.product, screen)
+            total, difference = screen.money(option.total), screen.signed(option.difference)
+            screen.say("possible price", total=total, difference=difference, basis=basis)
+    return ExitCode.NO if conflict else ExitCode.OK

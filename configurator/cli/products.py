@@ -1,0 +1,125 @@
+"""The command `products`: what a catalog sells, how much of it can be chosen, and what the cheapest one costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text as Styled
+
+from configurator.cli.arguments import read_assignments
+from configurator.cli.documents import Document, catalog_document, product_document, written
+from configurator.cli.exits import ExitCode
+from configurator.cli.failures import print_json
+from configurator.cli.opening import Opening, open_catalog
+from configurator.cli.phrases import large_number, totals_phrase
+from configurator.cli.screen import BAD, FAINT, STRONG, Screen
+from configurator.errors import BudgetExceededError
+
+if TYPE_CHECKING:
+    from configurator.catalog.records import Product
+    from configurator.configurable import ConfigurableCatalog
+    from configurator.pricing import Breakdown
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many configurations a product has in a context, and the price of the cheapest one (None: there is none)."""
+
+    configurations: int
+    cheapest: Breakdown | None
+
+
+def products(opening: Opening, *, compiled: bool, as_json: bool) -> ExitCode:
+    """Print the products of a catalog, each as soon as it is known; with `compiled`, also what takes compiling."""
+    catalog, screen = open_catalog(opening)
+    facts = read_assignments(opening.context, "fact")
+    records = catalog.records
+    if not as_json:
+        screen.line(f"{records.title.render(screen.language)} {records.version}", STRONG)
+    code, listed = ExitCode.OK, []
+    for product in records.products.values():
+        extent: Extent | BudgetExceededError | None = None
+        if not as_json:
+            _show_product(product, screen)
+        if compiled and not lacking_facts(product, facts):
+            extent = _extent(catalog, product, facts, screen)
+        if isinstance(extent, BudgetExceededError):
+            code = ExitCode.BUDGET
+        if as_json:
+            listed.append(_document(product, facts, extent, screen.language))
+        else:
+            _show_extent(product, facts, extent, screen)
+    if as_json:
+        print_json({"catalog": catalog_document(records, screen.language), "products": listed})
+    return code
+
+
+def lacking_facts(product: Product, facts: dict[str, str]) -> list[str]:
+    """The facts that must be given before anything can be said about a product."""
+    return [fact.id for fact in product.context.values() if fact.default is None and fact.id not in facts]
+
+
+def _extent(
+    catalog: ConfigurableCatalog, product: Product, facts: dict[str, str], screen: Screen
+) -> Extent | BudgetExceededError:
+    from configurator.pricing import price
+
+    try:
+        with screen.working("compiling", product=product.title.render(screen.language)):
+            compiled = catalog.compile(product.id)
+    except BudgetExceededError as error:
+        return error
+    session = catalog.configure(product.id, facts, language=screen.language)
+    count = compiled.engine.count({product.context[fact].path: value for fact, value in session.context.items()})
+    return Extent(count, price(session.completed("cheapest")) if count else None)
+
+
+def _show_product(product: Product, screen: Screen) -> None:
+    screen.line()
+    screen.line(Styled.assemble((product.id, STRONG), f"  {product.title.render(screen.language)}"))
+    if product.description:
+        screen.show(Styled(product.description.render(screen.language), FAINT))
+
+
+def _show_extent(
+    product: Product, facts: dict[str, str], extent: Extent | BudgetExceededError | None, screen: Screen
+) -> None:
+    size = screen.word("size", parts=len(product.parts), choices=_open_choices(product))
+    match extent:
+        case Extent(cheapest=None):
+            screen.show(f"{size} · {screen.word('impossible product')}")
+        case Extent(configurations=count, cheapest=cheapest) if cheapest:
+            how_many = screen.word("configurations", count=large_number(count))
+            screen.show(f"{size} · {how_many} · {screen.word('from', total=totals_phrase(cheapest, screen))}")
+        case BudgetExceededError():
+            screen.show(size)
+            screen.show(Styled(str(extent), BAD))
+        case _:
+            lacking = lacking_facts(product, facts)
+            needed = f" · {screen.word('depends', facts=', '.join(lacking))}" if lacking else ""
+            screen.show(f"{size}{needed}")
+
+
+def _document(product: Product, facts: dict[str, str], extent: Any, language: str) -> Document:
+    known = extent if isinstance(extent, Extent) else None
+    cheapest = known.cheapest if known else None
+    return {
+        **product_document(product, language),
+        "description": product.description.render(language) if product.description else None,
+        "parts": len(product.parts),
+        "choices": _open_choices(product),
+        "required_facts": lacking_facts(product, facts),
+        "configurations": str(known.configurations) if known else None,
+        "cheapest": _price_document(cheapest) if cheapest else None,
+        "problem": str(extent) if isinstance(extent, BudgetExceededError) else None,
+    }
+
+
+def _price_document(breakdown: Breakdown) -> Document:
+    totals = {kind.value: written(amount) for kind, amount in breakdown.totals.items()}
+    return {"total": written(breakdown.basis.total), "totals": totals}
+
+
+def _open_choices(product: Product) -> int:
+    return sum(not choice.fixed for choice in product.choices.values())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,11 +13,19 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from api import problems
 from api.catalogs import load_catalogs
 from api.limits import BodyLimit
 from api.models import Problem, QuoteDocument
+from api.pages.render import STATIC
+from api.pages.routes import router as pages
+from api.pages.routes import show_error
 from api.routes import health, router
 from api.service import Service
 from configurator import __version__
@@ -66,24 +75,52 @@ def create_app(catalogs_folder: str | Path | None = None) -> FastAPI:
     _add_middleware(app)
     app.include_router(router)
     app.include_router(health)
+    app.include_router(pages)
+    app.mount("/static", Static(directory=STATIC))
     _describe(app)
     return app
 
 
 def _add_handlers(app: FastAPI) -> None:
-    app.add_exception_handler(ConfiguratorError, problems.answer_error)
-    app.add_exception_handler(HTTPException, problems.answer_http_error)
-    app.add_exception_handler(RequestValidationError, problems.answer_invalid)
-    app.add_exception_handler(Exception, problems.answer_unexpected)
+    app.add_exception_handler(ConfiguratorError, _answering(problems.answer_error))
+    app.add_exception_handler(HTTPException, _answering(problems.answer_http_error))
+    app.add_exception_handler(RequestValidationError, _answering(problems.answer_invalid))
+    app.add_exception_handler(Exception, _answering(problems.answer_unexpected))
+
+
+def _answering(answer: Callable[[Request, Exception], Response]) -> Callable[[Request, Exception], Response]:
+    """An answer as a problem for programs; as a page for people who look at pages."""
+
+    def answer_both(request: Request, error: Exception) -> Response:
+        response = answer(request, error)
+        by_program = request.url.path.startswith(("/v1", "/healthz"))
+        if by_program or "text/html" not in request.headers.get("accept", ""):
+            return response
+        document = json.loads(bytes(response.body))
+        return show_error(request, f"{document['detail']} {document['hint'] or ''}".strip(), response.status_code)
+
+    return answer_both
 
 
 def _add_middleware(app: FastAPI) -> None:
     app.add_middleware(BodyLimit, limit=int(os.environ.get(MAX_BODY, 2**20)), refuse=problems.answer_too_large)
     origins = [origin.strip() for origin in os.environ.get(CORS_ORIGINS, "").split(",") if origin.strip()]
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=1)
     if origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["Content-Type", "Accept"]
         )
+
+
+class Static(StaticFiles):
+    """Static files. Their addresses change with their content, so that browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, to be kept for good where its address names a version."""
+        response = await super().get_response(path, scope)
+        versioned = scope["query_string"].startswith(b"v=")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        return response
 
 
 def _describe(app: FastAPI) -> None:

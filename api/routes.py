@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
+from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -56,9 +56,8 @@ router = APIRouter(prefix="/v1")
 
 def _answer(document: dict[str, Any]) -> Response:
     """A document as JSON, without a second look: `models` describes it, and tests hold it to that."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     headers = {"content-language": document["language"]} if "language" in document else None
-    return Response(text.encode(), media_type="application/json", headers=headers)
+    return Response(to_json(document), media_type="application/json", headers=headers)
 
 
 # --- catalogs ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from api.details import option_detail
 from configurator.catalog.records import Choice, ChoiceValue, Product
 from configurator.titles import choice_title, value_title
 
@@ -14,12 +15,16 @@ JsonValue = str | int | bool
 
 @dataclass(frozen=True, slots=True)
 class ChoiceTitles:
-    """How a choice and its values read. `title` reads on its own, `part_title` is that of its part."""
+    """How a choice and its values read. `title` reads on its own, `part_title` is that of its part.
+
+    `details` say in a line what distinguishes an option; `descriptions` are only what the author wrote.
+    """
 
     title: str
     part_title: str
     values: Mapping[ChoiceValue, str]
     descriptions: Mapping[ChoiceValue, str]
+    details: Mapping[ChoiceValue, str]
 
 
 Titles = Mapping[str, ChoiceTitles]
@@ -37,12 +42,18 @@ def _choice_titles(choice: Choice, language: str) -> ChoiceTitles:
         choice.part.title.render(language),
         {value: value_title(choice, value, language) for value in choice.values},
         {value: option.description.render(language) for value, option in options.items() if option.description},
+        {value: option_detail(choice, value, language) for value in choice.values},
     )
 
 
 def written(value: ChoiceValue) -> JsonValue:
     """A value as JSON holds it: a broken number is a string, so that it stays exact."""
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def address_text(value: ChoiceValue) -> str:
+    """A value as it stands in an address."""
+    return str(written(value))
 
 
 def written_all(values: Mapping[str, ChoiceValue]) -> dict[str, JsonValue]:

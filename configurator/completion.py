@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from configurator.catalog.records import CONTEXT, ChoiceValue, Product
+from configurator.catalog.records import ChoiceValue, Product
 from configurator.engine.interface import Engine
 from configurator.problem.costs import ProductCosts
 
@@ -18,14 +18,13 @@ PREFERENCES = ("default", "cheapest")
 
 
 def complete_decisions(
-    product: Product, engine: Engine, costs: ProductCosts, context: Values, decisions: Values, prefer: str
+    product: Product, engine: Engine, costs: ProductCosts, decisions: Values, prefer: str
 ) -> dict[str, ChoiceValue] | None:
-    """A value for every choice; None where the decisions are impossible.
+    """A value for every choice; None where the decisions are impossible. `engine` is that of the context.
 
     `default` takes each choice's default where it still can, in catalog order, and the cheapest of what remains.
     """
-    fixed: dict[str, ChoiceValue] = {f"{CONTEXT}.{name}": value for name, value in context.items()}
-    fixed.update(decisions)
+    fixed = dict(decisions)
     if not engine.feasible(fixed):
         return None
     if prefer == "default":

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from configurator.catalog.load import load_catalog as load_records
 from configurator.catalog.records import Catalog, Product
-from configurator.engine.compiler import compile_problem
-from configurator.engine.interface import Budget, Engine
+from configurator.compiled import CompiledProduct, compile_product
+from configurator.engine.interface import Budget
 from configurator.errors import UnknownProductError
-from configurator.problem.build import ProductProblem, build_problem
 from configurator.session import Session, now
-
-
-@dataclass(frozen=True)
-class CompiledProduct:
-    """A product with its problem and the engine that answers about it."""
-
-    product: Product
-    problem: ProductProblem
-    engine: Engine
 
 
 class ConfigurableCatalog:
@@ -51,8 +40,7 @@ class ConfigurableCatalog:
         record = self.product(product)
         with self._lock:
             if product not in self._compiled:
-                problem = build_problem(self.records, record)
-                self._compiled[product] = CompiledProduct(record, problem, compile_problem(problem.problem, self._budget))
+                self._compiled[product] = compile_product(self.records, record, self._budget)
             return self._compiled[product]
 
     def configure(
@@ -68,12 +56,8 @@ class ConfigurableCatalog:
 
         Raises UnknownProductError, ContextError, UnknownChoiceError, UnknownOptionError, OffGridError.
         """
-        compiled = self.compile(product)
         return Session(
-            self.records,
-            compiled.product,
-            compiled.problem,
-            compiled.engine,
+            self.compile(product),
             context=context or {},
             decisions=decisions or {},
             language=language or self.records.languages[0],

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from configurator.catalog.records import Catalog, ChoiceValue, Product
+from configurator.compiled import CompiledProduct
 from configurator.completion import PREFERENCES, complete_decisions
 from configurator.configuration import Configuration
 from configurator.engine.interface import Engine
 from configurator.errors import DecisionConflictError, IncompleteError, RequestError
-from configurator.explanation import Conflict, Explainer, Repair
+from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict
-from configurator.problem.build import ProductProblem
 from configurator.requests import find_choice, read_context, read_decisions, read_value
 from configurator.state import OptionState, State, build_state
 
@@ -39,24 +38,22 @@ class Session:
 
     def __init__(
         self,
-        catalog: Catalog,
-        product: Product,
-        problem: ProductProblem,
-        engine: Engine,
+        compiled: CompiledProduct,
         *,
         context: Given,
         decisions: Given,
         language: str,
         now: datetime,
     ) -> None:
-        self.catalog = catalog
-        self.product = product
-        self.engine = engine
+        self.catalog: Catalog = compiled.catalog
+        self.product: Product = compiled.product
         self.language = language
         self.now = now
-        self._problem = problem
-        self._context = read_context(product, context)
-        self._history: list[State] = [self._state_of(read_decisions(product, decisions))]
+        self._compiled = compiled
+        self._costs = compiled.problem.costs
+        self._context = read_context(self.product, context)
+        self.engine: Engine = compiled.given(self._context)
+        self._history: list[State] = [self._state_of(read_decisions(self.product, decisions))]
         self._position = 0
         self._completion: Configuration | None = None
 
@@ -102,7 +99,7 @@ class Session:
     @property
     def conflict(self) -> Conflict | None:
         """Where the decisions contradict each other (after the context or the catalog changed): why. Else None."""
-        return None if self.state.feasible else self._explainer.explain(self._context, self.decided)
+        return None if self.state.feasible else self._explain(None)
 
     # --- deciding ---------------------------------------------------------------------------------------------------
 
@@ -121,7 +118,7 @@ class Session:
                 raise RequestError(f"This repair does not keep `{path}` at `{value}`.", "Use a repair of this conflict.")
         state = self._state_of(decisions)
         if not state.feasible and self.state.feasible:
-            conflict = self._explainer.explain(self._context, self.decided, (choice.path, read))
+            conflict = self._explain((choice.path, read))
             if conflict is not None:
                 return conflict
         return self._move_to(state)
@@ -152,6 +149,7 @@ class Session:
         Earlier states belong to the old context, so undo ends here. Raises ContextError.
         """
         self._context = read_context(self.product, {**self._context, **facts})
+        self.engine = self._compiled.given(self._context)
         self._history = [self._state_of(self.decided)]
         return self._go(0)
 
@@ -163,7 +161,7 @@ class Session:
         Raises UnknownChoiceError, UnknownOptionError or OffGridError.
         """
         choice = find_choice(self.product, path)
-        return self._explainer.explain(self._context, self.decided, (choice.path, read_value(choice, value)))
+        return self._explain((choice.path, read_value(choice, value)))
 
     def complete(self, prefer: str = "default") -> Configuration:
         """Fill in what is open, by the defaults or as cheap as can be; the completed values are not decisions.
@@ -178,10 +176,9 @@ class Session:
         """As `complete`, but only looked at: the session does not change."""
         if prefer not in PREFERENCES:
             raise RequestError(f"There is no preference `{prefer}`.", f"Use one of: {', '.join(PREFERENCES)}.")
-        costs = self._problem.costs
-        found = complete_decisions(self.product, self.engine, costs, self._context, self.decided, prefer)
+        found = complete_decisions(self.product, self.engine, self._costs, self.decided, prefer)
         if found is None:
-            conflict = self._explainer.explain(self._context, self.decided)
+            conflict = self._explain(None)
             assert conflict is not None
             raise DecisionConflictError(word_conflict(conflict, self.language), conflict, "Change one of them first.")
         return Configuration(self.catalog, self.product, self._context, self.decided, found)
@@ -212,12 +209,11 @@ class Session:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _explainer(self) -> Explainer:
-        return Explainer(self.catalog, self.product, self.engine, self._problem.costs)
+    def _explain(self, focus: tuple[str, ChoiceValue] | None) -> Conflict | None:
+        return self._compiled.explainer.explain(self._context, self.engine, self.decided, focus)
 
     def _state_of(self, decisions: Values) -> State:
-        return build_state(self.catalog, self.product, self.engine, self._problem.costs, self._context, decisions)
+        return build_state(self.catalog, self.product, self.engine, self._costs, self._context, decisions)
 
     def _move_to(self, state: State) -> State:
         if state.decided != self.state.decided:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from configurator.catalog.records import CONTEXT, Catalog, Choice, ChoiceValue, Product, Text
+from configurator.catalog.records import Catalog, Choice, ChoiceValue, Product, Text
 from configurator.engine.interface import Engine
 from configurator.problem.costs import ProductCosts
 
@@ -145,14 +145,9 @@ class State:
 def build_state(
     catalog: Catalog, product: Product, engine: Engine, costs: ProductCosts, context: Values, decisions: Values
 ) -> State:
-    """The state of these decisions in this context. Both must name known facts, choices and values."""
-    facts = {f"{CONTEXT}.{name}": value for name, value in context.items()}
-    totals = engine.cheapest_alternatives({**facts, **decisions}, costs.unary)
+    """The state of these decisions in this context, `engine` being that of the context. Raises UnknownDecisionError."""
+    totals = engine.cheapest_alternatives(decisions, costs.unary)
     ordered = {path: decisions[path] for path in product.choices if path in decisions}
-    feasible = all(value in totals[name] for name, value in (*facts.items(), *ordered.items())) and _any(totals)
+    feasible = all(totals.values()) and all(value in totals[path] for path, value in ordered.items())
     least = {path: totals[path] for path in product.choices}
     return State(catalog, product, context, ordered, feasible, least, costs)  # type: ignore[arg-type]
-
-
-def _any(totals: Mapping[str, Mapping[object, int]]) -> bool:
-    return all(totals.values())

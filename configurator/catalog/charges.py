@@ -46,7 +46,8 @@ class Charges:
         per = [self._expressions.read(item, NUMERIC, "a factor in `per`") for item in (per_entry.items if per_entry else [])]
         when = self._expressions.read(entry.get("when"), CONDITION, "`when`")
         factors = [factor for factor in per if factor is not None]
-        self._check_guards(amount, factors, when)
+        if when is not None or entry.get("when") is None:  # else what it asks for is not known
+            self._check_guards(amount, factors, when)
         charge, kind, part = entry.get("id"), _kind(entry), entry.get("part")
         if amount is None or charge is None or kind is None:
             return None

@@ -104,6 +104,11 @@ class Entry:
             entry = entry.members.get(key) if entry is not None else None
         return entry
 
+    def rename(self, old: str, new: str) -> None:
+        """Take the member under one key for that of another, unless there is one already."""
+        if new not in self.members and old in self.members:
+            self.members[new] = self.members.pop(old)
+
     def plain(self) -> object:
         """The value as plain data."""
         if isinstance(self.content, dict):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from configurator.catalog.records import CONTEXT, INCLUDED, NONE, QUANTITY
+from configurator.source import did_you_mean
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 NAME_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -53,6 +55,12 @@ def suggest_id(word: str) -> str | None:
     """The id that is closest to a word, where there is one."""
     suggestion = "-".join(re.findall(r"[a-z0-9]+", word.lower()))
     return f"write `{suggestion}`" if suggestion and suggestion != word and suggestion not in RESERVED else None
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a misspelled one was probably meant to be."""
+    guess = did_you_mean(word, known)
+    return guess.split("`")[1] if guess else None
 
 
 def _reserved(word: str) -> str | None:

@@ -81,7 +81,7 @@ class _Loader:
 
     def _files(self) -> dict[str, Entry]:
         """The mappings in all files that can be read, by the name of the file."""
-        from configurator.catalog.schema_issues import shape_issues  # pydantic: 90 ms
+        from configurator.catalog.schema_issues import check_shape  # pydantic: 90 ms
 
         found: dict[str, Entry] = {}
         for name in self._folder.yaml_names():
@@ -92,7 +92,7 @@ class _Loader:
                 if name == HEADER and not issues:
                     self._issues.error(Place(name), "the file is empty", "begin with `catalog: ...` and `version: ...`")
                 continue
-            self._issues.extend(shape_issues(entry, name == HEADER))
+            self._issues.extend(check_shape(entry, name == HEADER))
             found[name] = entry
         for name in self._folder.misnamed():
             self._issues.warn(Place(name), "this file is not read", f"rename it to `{name.removesuffix('.yml')}.yaml`")

@@ -10,6 +10,7 @@ from configurator.catalog.entries import Entry
 from configurator.catalog.expressions import ExpressionReader
 from configurator.catalog.files import CatalogFolder
 from configurator.catalog.grid import read_grid
+from configurator.catalog.ids import closest
 from configurator.catalog.issues import Issues
 from configurator.catalog.names import ContextNames, ModuleNames, ModuleShape
 from configurator.catalog.records import Attribute, AttributeType, Dimension, Module, ModuleKind, Option, Text
@@ -102,11 +103,11 @@ class _ModuleBuilder:
             self._shape.unreadable.update((holder, attribute) for attribute in self._shape.attributes)
             return
         absent = [attribute for attribute in self._shape.attributes if attribute not in entries]
-        guess = did_you_mean(name, absent)
-        hint = guess or f"declare `{name}` under `attributes`, or remove it"
+        meant = closest(name, absent)
+        hint = f"did you mean `{meant}`?" if meant else f"declare `{name}` under `attributes`, or remove it"
         self._issues.error(item.key_place, f"module `{self._shape.id}` has no attribute `{name}`", hint)
-        if guess:
-            self._shape.unreadable.add((holder, guess.split("`")[1]))
+        if meant:
+            self._shape.unreadable.add((holder, meant))
 
     def _own_values(self) -> dict[str, Value]:
         entry = self._entry.get("values")
@@ -133,6 +134,9 @@ class _ModuleBuilder:
         return found
 
     def _option(self, option: str, entry: Entry) -> Option:
+        meant = closest("title", entry.members.keys() - self._shape.attributes.keys())
+        if meant and entry.get("title") is None:
+            entry.rename(meant, "title")  # the schema has said that the title is missing
         values = self._values(option, {key: item for key, item in entry.members.items() if key not in _OPTION_KEYS})
         title, description = self._texts.text(entry.get("title")), self._texts.optional(entry.get("description"))
         return Option(option, title, description, values, entry.key_place)

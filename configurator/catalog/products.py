@@ -227,8 +227,10 @@ class ProductBuilder:
         return found
 
     def _check_unweighed(self, kind: ChargeKind, entry: Entry, basis: Entry | None, charges: tuple[Charge, ...]) -> None:
-        if kind is ChargeKind.ONE_TIME and basis is None:
+        if basis is None and kind is ChargeKind.ONE_TIME:
             return
+        if basis is not None and not (isinstance(basis.content, dict) and basis.members.keys() <= set(ChargeKind)):
+            return  # a weight may stand there under a wrong key: that is reported already
         unweighed = [charge.id for charge in charges if charge.kind is kind]
         if not unweighed:
             return

@@ -47,9 +47,10 @@ class Rules:
         requirement = self._requirement(entry)
         if requirement is None:
             return None
-        read = [requirement] if isinstance(requirement, Expression) else [*requirement.columns]
-        both = [*([when] if when is not None else []), *read]
-        self._issues.extend(unguarded_reads(both, both, self._expressions.names))
+        if when is not None or entry.get("when") is None:  # else what it asks for is not known
+            read = [requirement] if isinstance(requirement, Expression) else [*requirement.columns]
+            both = [when, *read] if when is not None else read
+            self._issues.extend(unguarded_reads(both, both, self._expressions.names))
         rule = entry.get("id")
         return None if rule is None else Rule(rule.written, when, requirement, because, rule.place)
 

@@ -102,7 +102,10 @@ def _listed_shape(value: Any) -> str:
 
 
 def _options_shape(value: Any) -> str:
-    return TABLE if isinstance(value, dict) and not isinstance(value.get("table", {}), dict) else MAPPING
+    """A table where there is `table: file.csv`, or one other key with a text, which is then misspelled."""
+    if not isinstance(value, dict) or not (len(value) == 1 or "table" in value):
+        return MAPPING
+    return TABLE if isinstance(value.get("table", next(iter(value.values()))), str) else MAPPING
 
 
 def _values_shape(value: Any) -> str:

@@ -10,14 +10,18 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from configurator.catalog.entries import Entry
+from configurator.catalog.ids import closest
 from configurator.catalog.schema import CatalogFile, CatalogHeader, ModulesFile
 from configurator.source import Issue, did_you_mean
 
 _Location = tuple[int | str, ...]
 
 
-def shape_issues(entry: Entry, is_header: bool) -> list[Issue]:
-    """Everything in a file that does not have the shape it should; `is_header` for `catalog.yaml`."""
+def check_shape(entry: Entry, is_header: bool) -> list[Issue]:
+    """Everything in a file that does not have the shape it should; `is_header` for `catalog.yaml`.
+
+    A misspelled key is reported and then taken for the key that it resembles, so that it causes no further issues.
+    """
     data = entry.plain()
     if not is_header or not isinstance(data, dict):
         return _found(entry, data, ModulesFile)
@@ -30,21 +34,19 @@ def _found(entry: Entry, data: object, model: type[BaseModel]) -> list[Issue]:
         model.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        misspelled = {(found["loc"][:-1], _meant(model, found["loc"])) for found in details if found["type"] == "extra_forbidden"}
-        return [_issue(entry, model, found) for found in details if not _is_misspelled(found, misspelled)]
+        unknown = [found["loc"] for found in details if found["type"] == "extra_forbidden"]
+        meant = {location: word for location in unknown if (word := _meant(model, location))}
+        misspelled = {(*location[:-1], word) for location, word in meant.items()}
+        issues = [_issue(entry, model, found) for found in details if found["loc"] not in misspelled]
+        for location, word in meant.items():
+            _follow(entry, location[:-1]).rename(str(location[-1]), word)
+        return issues
     return []
-
-
-def _is_misspelled(details: ErrorDetails, misspelled: set[tuple[_Location, str | None]]) -> bool:
-    """Whether a missing key is there, misspelled: that is reported already."""
-    location = details["loc"]
-    return details["type"] == "missing" and (location[:-1], str(location[-1])) in misspelled
 
 
 def _meant(model: type[BaseModel], location: _Location) -> str | None:
     """The known key that an unknown key resembles."""
-    guess = did_you_mean(str(location[-1]), _known_keys(model, location[:-1]))
-    return guess.split("`")[1] if guess else None
+    return closest(str(location[-1]), _known_keys(model, location[:-1]))
 
 
 def _issue(root: Entry, model: type[BaseModel], details: ErrorDetails) -> Issue:
@@ -55,7 +57,7 @@ def _issue(root: Entry, model: type[BaseModel], details: ErrorDetails) -> Issue:
         case "extra_forbidden":
             return Issue(found.key_place, f"unknown key `{word}`", _key_hint(word, model, location))
         case "missing":
-            return Issue(found.key_place, f"`{word}` is missing", _missing_hint(word))
+            return Issue(found.key_place, f"`{word}` is missing", _missing_hint(word, found))
         case "union_tag_not_found":
             return Issue(found.key_place, "`kind` is missing", _kinds(details))
         case "union_tag_invalid":
@@ -158,7 +160,10 @@ _HINTS = {
 }
 
 
-def _missing_hint(word: str) -> str:
+def _missing_hint(word: str, found: Entry) -> str:
+    similar = closest(word, found.members)
+    if similar:
+        return f"is it meant by `{similar}`?"
     return _HINTS.get(word, f"write `{word}: ...`")
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from configurator.catalog.ids import id_problem, suggest_id
+from configurator.catalog.ids import closest, id_problem, suggest_id
 from configurator.catalog.issues import Issues
 from configurator.catalog.records import AttributeType, Option, Text
 from configurator.catalog.texts import TextReader
@@ -170,12 +170,11 @@ class _Table:
 
     def _unknown_column(self, column: str, place: Place) -> None:
         absent = [attribute for attribute in self._attributes if attribute not in self._header]
-        guess = did_you_mean(column, (*absent, TITLE, DESCRIPTION))
-        hint = guess or f"declare `{column}` under `attributes`, or remove the column"
+        meant = closest(column, (*absent, TITLE, DESCRIPTION))
+        hint = f"did you mean `{meant}`?" if meant else f"declare `{column}` under `attributes`, or remove the column"
         self._issues.error(place, f"unknown column `{column}`", hint)
-        meant = guess.split("`")[1] if guess else ""
-        self._misspelled.add(meant)
-        if meant in self._attributes:
+        self._misspelled.add(meant or "")
+        if meant is not None and meant in self._attributes:
             self._columns.append(_Column(-1, meant, AttributeType.TEXT))
 
     # --- rows ---

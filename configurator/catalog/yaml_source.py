@@ -161,6 +161,7 @@ _WORDING = (
     ("block sequence entries are not allowed", "a `-` is not allowed here", f"begin a list on its own line; {_QUOTE_HINT}"),
     ("unknown escape character", "a backslash in double quotes begins an escape", "write `\\\\`, or use single quotes"),
     ("did not find expected node content", "a value is missing here", "close the brackets"),
+    ("found unexpected ':'", "a `:` without a value after it", "write a space and a value after it"),
     ("control characters", "the file contains a control character", "remove it"),
 )
 

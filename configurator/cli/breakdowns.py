@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich.text import Text as Styled
 
 from configurator.catalog.records import ChargeKind
-from configurator.cli.phrases import basis_phrase
 from configurator.cli.screen import FAINT, STRONG, Screen, plain_table
 from configurator.money import format_unit_price
 from configurator.pricing import Breakdown
 from configurator.pricing.breakdown import Group, Leaf
-from configurator.pricing.wording import factors_phrase, per_phrase
+from configurator.pricing.wording import count_phrase, factors_phrase, per_phrase
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,8 +35,8 @@ def breakdown_table(breakdown: Breakdown, configuration: Configuration, screen: 
     totals = (screen.money(breakdown.totals[kind]) for kind in kinds)
     table.add_row(*(Styled(text, STRONG) for text in (screen.word("sum"), *totals)))
     if ChargeKind.MONTHLY in kinds:
-        basis = basis_phrase(configuration.product, screen)
-        table.add_row(Styled(basis[0].upper() + basis[1:], FAINT), *("" for _ in kinds[1:]), screen.money(breakdown.basis.total))
+        title = Styled(_basis_title(breakdown, screen), FAINT)
+        table.add_row(title, *("" for _ in kinds[1:]), screen.money(breakdown.basis.total))
     return table
 
 
@@ -49,30 +49,50 @@ def _amount(leaf: Leaf | None, kind: ChargeKind, screen: Screen) -> str:
     return screen.money(leaf.amount) if leaf and leaf.kind is kind else ""
 
 
+def _basis_title(breakdown: Breakdown, screen: Screen) -> str:
+    """`Total over 24 months`, by the weight of the monthly charges in this very configuration."""
+    months = next((weight.value for weight in breakdown.basis.weights if weight.kind is ChargeKind.MONTHLY), Fraction(0))
+    return f"{screen.word('sum')}{screen.word('over', term=count_phrase(months, 'month', screen.language))}"
+
+
 def _rows(group: Group, configuration: Configuration, screen: Screen) -> Iterator[tuple[Styled, Leaf | None]]:
     """A row for the part with its one charge; with several charges, a row for the part and one for each of them."""
+    if group.part is None:
+        for leaf in group.leaves:
+            yield _charge(leaf, screen), leaf
+        return
     heading = _heading(group, configuration, screen)
     if len(group.leaves) == 1:
         leaf = group.leaves[0]
-        heading.append(_calculation(leaf, screen), FAINT)
-        yield heading, leaf
+        yield heading.append(_name(leaf, group, screen), FAINT).append(_calculation(leaf, screen), FAINT), leaf
         return
     yield heading, None
     for leaf in group.leaves:
-        yield Styled(f"  {leaf.title.render(screen.language)}").append(_calculation(leaf, screen), FAINT), leaf
+        yield Styled("  ") + _charge(leaf, screen), leaf
+
+
+def _charge(leaf: Leaf, screen: Screen) -> Styled:
+    return Styled(leaf.title.render(screen.language)).append(_calculation(leaf, screen), FAINT)
 
 
 def _heading(group: Group, configuration: Configuration, screen: Screen) -> Styled:
     title = group.title.render(screen.language)
     if group.option_title is not None:
         title = screen.word("pair", name=title, value=group.option_title.render(screen.language))
-    decided = group.part is not None and any(path.split(".")[0] == group.part for path in configuration.decisions)
+    decided = any(path.split(".")[0] == group.part for path in configuration.decisions)
     return Styled(title, STRONG if decided else "")
+
+
+def _name(leaf: Leaf, group: Group, screen: Screen) -> str:
+    """`  Connection fee`, where the title of the charge says more than that of its part."""
+    title, part = leaf.title.render(screen.language), group.title.render(screen.language)
+    known = f"{part} {group.option_title.render(screen.language) if group.option_title else ''}".casefold()
+    return "" if title.casefold() in known or part.casefold() in title.casefold() else f"  {title}"
 
 
 def _calculation(leaf: Leaf, screen: Screen) -> str:
     """`  €89.00 per night × 3 nights`; nothing where the amount says it all."""
-    if not leaf.factors:
+    if all(factor.value == 1 for factor in leaf.factors):
         return ""
     unit = format_unit_price(leaf.unit_amount, screen.currency, screen.language)
     per = per_phrase(leaf.factors, screen.language)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Styled
 
-from configurator.catalog.records import Catalog, Choice, ChoiceKind, ChoiceValue, Option, Product
+from configurator.catalog.records import NONE, Catalog, Charge, ChoiceKind, ChoiceValue, Product, Rule
 from configurator.cli.arguments import find_catalog
 from configurator.cli.documents import Document, catalog_document, issue_document
 from configurator.cli.exits import ExitCode
@@ -21,7 +21,8 @@ from configurator.errors import BudgetExceededError, CatalogError, ConfiguratorE
 from configurator.source import Issue, Place, Severity, format_issue
 
 if TYPE_CHECKING:
-    from configurator.configurable import CompiledProduct, ConfigurableCatalog
+    from configurator.compiled import CompiledProduct
+    from configurator.configurable import ConfigurableCatalog
 
 _STYLES = {Severity.ERROR: BAD, Severity.WARNING: OPEN}
 
@@ -73,16 +74,16 @@ def check(name: str, *, budget: float | None, as_json: bool) -> ExitCode:
 
 
 def _load(findings: Findings, budget: float | None) -> ConfigurableCatalog | None:
-    from configurator.cli.opening import load_within
+    from configurator.catalog.load import load_catalog
+    from configurator.cli.opening import make_configurable
 
     try:
-        catalog = load_within(findings.folder, budget)
+        findings.catalog = load_catalog(findings.folder)
     except CatalogError as error:
         findings.issues += error.issues
         return None
-    findings.catalog = catalog.records
-    findings.issues += catalog.records.warnings
-    return catalog
+    findings.issues += findings.catalog.warnings
+    return make_configurable(findings.catalog, budget)
 
 
 # --- one product ------------------------------------------------------------------------------------------------------
@@ -94,26 +95,32 @@ def _check_product(catalog: ConfigurableCatalog, product: Product, findings: Fin
         compiled = catalog.compile(product.id)
     except BudgetExceededError as error:
         findings.budget_exceeded = True
-        findings.issues.append(Issue(product.place, f"`{product.id}`: {error.message}", error.hint, Severity.WARNING))
+        hint = "Check again with a larger --budget."
+        findings.issues.append(Issue(product.place, f"`{product.id}`: {error.message}", hint, Severity.WARNING))
         return
     except ConfiguratorError as error:
         findings.issues.append(Issue(_place_of(error, product), f"`{product.id}`: {error.message}", error.hint))
         return
     findings.seconds[product.id] = time.perf_counter() - started
     findings.compiled[product.id] = compiled
-    findings.configurations[product.id] = compiled.engine.count({})
-    findings.issues += _impossible(compiled) if not findings.configurations[product.id] else _suspicious(catalog, compiled)
+    findings.configurations[product.id] = _count_configurations(compiled)
+    findings.issues += _suspicious(catalog, compiled) if compiled.engine.feasible({}) else _impossible(compiled)
+
+
+def _count_configurations(compiled: CompiledProduct) -> int:
+    """How many there are in the context of the defaults; in any context where a fact has no default."""
+    facts = compiled.product.context.values()
+    return compiled.engine.count({fact.path: fact.default for fact in facts if fact.default is not None})
 
 
 def _place_of(error: ConfiguratorError, product: Product) -> Place:
     """The place of the rule or charge that an error is about, else of the product."""
     id = getattr(error, "rule", None) or getattr(error, "charge", None)
-    return next((entry.place for entry in (*product.rules, *product.charges) if entry.id == id), product.place)
+    entries: tuple[Rule | Charge, ...] = (*product.rules, *product.charges)
+    return next((entry.place for entry in entries if entry.id == id), product.place)
 
 
 def _impossible(compiled: CompiledProduct) -> Iterator[Issue]:
-    from configurator.explanation import Explainer, word_reasons
-
     product = compiled.product
     message = f"`{product.id}` has no valid configuration."
     contradiction = compiled.engine.conflict({})
@@ -145,14 +152,23 @@ def _clashing_defaults(catalog: ConfigurableCatalog, compiled: CompiledProduct) 
     from configurator.explanation import word_conflict
 
     product = compiled.product
-    if lacking_facts(product, {}) or not product.defaults:
+    if lacking_facts(product, {}):
         return
-    conflict = catalog.configure(product.id, decisions=product.defaults).conflict
+    conflict = catalog.configure(product.id, decisions=_defaults_of_present_parts(product)).conflict
     if conflict:
         rules = ", ".join(f"`{rule.id}`" for rule in conflict.rules)
         message = f"`{product.id}`: the defaults do not go together: {word_conflict(conflict, 'en')}"
         hint = f"See rule {rules}; completion leaves out the later default." if rules else None
         yield Issue(product.place, message, hint, Severity.WARNING)
+
+
+def _defaults_of_present_parts(product: Product) -> dict[str, ChoiceValue]:
+    """The defaults without those of the measures of a part that is left out by default: they are for when it is chosen."""
+    return {
+        path: value
+        for path, value in product.defaults.items()
+        if path in product.parts or product.defaults.get(product.choices[path].part.id) != NONE
+    }
 
 
 # --- all products -----------------------------------------------------------------------------------------------------
@@ -188,7 +204,7 @@ def _show_product(product: Product, findings: Findings, screen: Screen) -> None:
 def _show(findings: Findings, screen: Screen) -> None:
     for issue in sorted(findings.issues, key=lambda issue: issue.place):
         screen.line()
-        screen.line(styled_issue(issue, findings.folder))
+        screen.unwrapped(styled_issue(issue, findings.folder))
     if findings.issues:
         screen.line()
     warnings = len(findings.issues) - findings.errors
@@ -204,12 +220,10 @@ def _show(findings: Findings, screen: Screen) -> None:
 def styled_issue(issue: Issue, folder: Path) -> Styled:
     """An issue with its source line and a caret, in colours: place, severity, caret, hint."""
     text = Styled(format_issue(issue, folder))
-    first, _, rest = text.plain.partition("\n")
-    text.stylize(STRONG, 0, len(str(issue.place)))
     start = len(str(issue.place)) + 2
+    text.stylize(STRONG, 0, start)
     text.stylize(_STYLES[issue.severity], start, start + len(issue.severity.value))
-    if rest.rstrip().endswith("^") or "^\n" in rest:
-        text.highlight_regex(r"(?m)^ +\| +(\^+)$", _STYLES[issue.severity])
+    text.highlight_regex(r"(?m)^ +\|\s+\^+$", _STYLES[issue.severity])
     text.highlight_regex(r"(?m)^ +\d+ \|", FAINT)
     return text
 

@@ -1,4 +1,4 @@
-"""What `--json` prints, as plain dicts. Stable and documented in docs/cli.md; decimals are strings, counts too."""
+"""What `--json` prints, as plain dicts. Stable and documented in docs/cli.md; amounts, decimals and counts are strings."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from configurator.explanation.wording import word_conflict, word_no_way, word_reasons, word_repair
 from configurator.source import Issue
+from configurator.titles import choice_title, fact_value_title, value_title
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Catalog, Choice, ChoiceValue, Product, Rule
-    from configurator.explanation import Conflict, Repair
+    from configurator.explanation import Conflict, Decision, Given, Repair
     from configurator.session import Session
     from configurator.state import OptionState
 
@@ -32,14 +34,9 @@ def issue_document(issue: Issue) -> Document:
 
 
 def catalog_document(catalog: Catalog, language: str) -> Document:
-    """Which catalog it is."""
-    return {
-        "id": catalog.id,
-        "version": catalog.version,
-        "title": catalog.title.render(language),
-        "currency": catalog.currency,
-        "content_hash": catalog.content_hash,
-    }
+    """Which catalog it is, to the byte."""
+    title = catalog.title.render(language)
+    return {"id": catalog.id, "version": catalog.version, "title": title, "content_hash": catalog.content_hash}
 
 
 def product_document(product: Product, language: str) -> Document:
@@ -48,38 +45,40 @@ def product_document(product: Product, language: str) -> Document:
 
 
 def session_document(session: Session) -> Document:
-    """What a session is about: catalog, product, facts, decisions, and the least total."""
+    """What a session is about and where it stands; amounts are in `currency`."""
+    state = session.state
     return {
         "catalog": catalog_document(session.catalog, session.language),
         "product": product_document(session.product, session.language),
+        "language": session.language,
+        "currency": session.catalog.currency,
         "context": values_document(session.context),
-        "decided": values_document(session.decided),
-        "implied": values_document(session.implied),
-        "total": written(session.state.total),
+        "decisions": values_document(state.decided),
+        "implied": values_document(state.implied),
+        "open": list(state.open),
+        "feasible": state.feasible,
+        "total": written(state.total),
     }
 
 
 def choice_document(session: Session, choice: Choice) -> Document:
     """A choice with its status and all of its values."""
-    from configurator.cli.listing import status_of
-    from configurator.titles import choice_title
-
-    available = session.available[choice.path]
+    state = session.state
+    known = state.decided.get(choice.path, state.implied.get(choice.path))
     return {
         "path": choice.path,
-        "title": choice_title(choice, session.language),
         "kind": choice.kind.value,
         "part": choice.part.id,
+        "title": choice_title(choice, session.language),
         "fixed": choice.fixed,
-        "status": status_of(session.state, choice.path),
-        "value": written(available[0]) if len(available) == 1 else None,
-        "values": [_option_document(choice, option, session.language) for option in session.options(choice.path)],
+        "status": "decided" if choice.path in state.decided else "open" if known is None else "implied",
+        "value": written(known),
+        "values": [option_document(choice, option, session.language) for option in state.options(choice.path)],
     }
 
 
-def _option_document(choice: Choice, option: OptionState, language: str) -> Document:
-    from configurator.titles import value_title
-
+def option_document(choice: Choice, option: OptionState, language: str) -> Document:
+    """A value of a choice right now."""
     return {
         "value": written(option.value),
         "title": value_title(choice, option.value, language),
@@ -93,33 +92,44 @@ def _option_document(choice: Choice, option: OptionState, language: str) -> Docu
 
 def conflict_document(conflict: Conflict, language: str) -> Document:
     """A conflict: as a sentence with its reasons, and as data."""
-    from configurator.explanation import word_conflict
-
     return {
         "sentence": word_conflict(conflict, language),
-        "focus": {"choice": conflict.focus.choice.path, "value": written(conflict.focus.value)} if conflict.focus else None,
-        "decisions": {decision.choice.path: written(decision.value) for decision in conflict.decisions},
-        "context": {given.fact.id: written(given.value) for given in conflict.context},
+        "reasons": word_reasons(conflict, language),
+        "focus": _decision_document(conflict.focus, language) if conflict.focus else None,
+        "decisions": [_decision_document(decision, language) for decision in conflict.decisions],
+        "context": [_given_document(given, language) for given in conflict.context],
         "rules": [_rule_document(rule, language) for rule in conflict.rules],
-        "parts": [part.id for part in conflict.structure],
+        "structure": [{"part": part.id, "title": part.title.render(language)} for part in conflict.structure],
         "repairs": [_repair_document(repair, language) for repair in conflict.repairs],
+        "no_repair": None if conflict.repairs else word_no_way(language),
+    }
+
+
+def _decision_document(decision: Decision, language: str) -> Document:
+    return {
+        "choice": decision.choice.path,
+        "title": choice_title(decision.choice, language),
+        "value": written(decision.value),
+        "value_title": value_title(decision.choice, decision.value, language),
+    }
+
+
+def _given_document(given: Given, language: str) -> Document:
+    return {
+        "fact": given.fact.id,
+        "title": given.fact.title.render(language),
+        "value": written(given.value),
+        "value_title": fact_value_title(given.fact, given.value, language),
     }
 
 
 def _rule_document(rule: Rule, language: str) -> Document:
     place = rule.place
-    return {
-        "id": rule.id,
-        "because": rule.because.render(language),
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-    }
+    where = {"file": place.file, "line": place.line, "column": place.column}
+    return {"id": rule.id, "because": rule.because.render(language), **where}
 
 
 def _repair_document(repair: Repair, language: str) -> Document:
-    from configurator.explanation import word_repair
-
     return {
         "sentence": word_repair(repair, language),
         "changes": [
@@ -128,6 +138,7 @@ def _repair_document(repair: Repair, language: str) -> Document:
         ],
         "total": written(repair.total),
         "difference": written(repair.difference),
+        "decisions": values_document(repair.configuration.decisions),
     }
 
 

@@ -21,7 +21,10 @@ from configurator.errors import CatalogError, ConfiguratorError
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 _NO = frozenset({"conflict", "incomplete"})
-_HINTS = {"invalid-context": "Give facts of the context as `--context fact=value`."}
+_HINTS = {
+    "invalid-context": "Give facts of the context as `--context fact=value`.",
+    "budget-exceeded": "Give it more time with `--budget SECONDS`, or make the rules smaller.",
+}
 
 
 def exit_code_of(run: Callable[[], object], *, as_json: bool, debug: bool) -> int:
@@ -45,7 +48,7 @@ def exit_code_of(run: Callable[[], object], *, as_json: bool, debug: bool) -> in
 
 def error_document(error: ConfiguratorError) -> dict[str, Any]:
     """An error as a JSON object: `{"error": {"code", "message", "hint"}}`, with the `issues` of a catalog."""
-    document = _document(error.code, error.message, error.hint or _HINTS.get(error.code))
+    document = _document(error.code, error.message, _HINTS.get(error.code, error.hint))
     if isinstance(error, CatalogError):
         from configurator.cli.documents import issue_document
 

@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.text import Text as Styled
 
 from configurator.catalog.records import Choice, ChoiceValue
-from configurator.cli.phrases import (
-    basis_phrase,
-    difference_phrase,
-    is_absence,
-    is_numeric,
-    numbers_phrase,
-)
+from configurator.cli.phrases import difference_phrase, is_absence, is_numeric, numbers_phrase, total_phrase
 from configurator.cli.screen import DECIDED, EXCLUDED, FAINT, IMPLIED, OPEN, STRONG, Screen, plain_table
 from configurator.state import OptionState, Status
 from configurator.titles import choice_title, value_title
@@ -32,12 +26,10 @@ _WIDE = 100
 
 
 def status_of(state: State, path: str) -> str:
-    """What a choice is right now: `decided`, `implied` or `open`; `excluded` where nothing remains of it."""
+    """What a choice is right now: `decided`, `implied` or `open`."""
     if path in state.decided:
         return "decided"
-    if path in state.implied:
-        return "implied"
-    return "open" if state.available[path] else "excluded"
+    return "implied" if path in state.implied else "open"
 
 
 # --- all choices ------------------------------------------------------------------------------------------------------
@@ -52,23 +44,28 @@ def overview_table(session: Session, screen: Screen, *, fixed: bool = False) -> 
     for path, choice in session.product.choices.items():
         if fixed or not choice.fixed:
             status = status_of(state, path)
-            style = {"decided": DECIDED, "implied": IMPLIED, "open": OPEN}.get(status, EXCLUDED)
-            title = choice_title(choice, screen.language)
-            table.add_row(Styled(path, FAINT), title, Styled(screen.word(status), style), _rest(session, choice, screen))
+            titles = (Styled(path, FAINT), choice_title(choice, screen.language))
+            table.add_row(*titles, Styled(screen.word(status), _STYLES[status]), _rest(session, choice, screen))
     return table
+
+
+_STYLES = {"decided": DECIDED, "implied": IMPLIED, "open": OPEN}
 
 
 def _rest(session: Session, choice: Choice, screen: Screen) -> Styled:
     """The value of a choice where one is left, else how many and at which difference in price."""
     available = session.available[choice.path]
-    if len(available) == 1:
-        return Styled(value_title(choice, available[0], screen.language), STRONG)
+    known = session.decided.get(choice.path, session.implied.get(choice.path))
+    if known is not None:
+        return Styled(value_title(choice, known, screen.language), STRONG)
+    if not available:
+        return Styled("–")
     left = [option for option in session.options(choice.path) if option.value in available]
-    if 0 < len(left) <= FEW and not is_numeric(choice):
+    if len(left) <= FEW and not is_numeric(choice):
         return Styled(", ".join(_priced(choice, option, screen) for option in left))
     how_many = screen.word("of", count=len(available), all=len(choice.values))
     if is_numeric(choice):
-        how_many = numbers_phrase(choice, available, screen.language)
+        how_many = numbers_phrase(choice, available, screen)
     return Styled(f"{how_many}{_spread(left, screen)}")
 
 
@@ -78,10 +75,8 @@ def _priced(choice: Choice, option: OptionState, screen: Screen) -> str:
 
 
 def _spread(options: Sequence[OptionState], screen: Screen) -> str:
-    differences = [option.difference for option in options if option.difference is not None]
-    if not differences or min(differences) == max(differences):
-        return ""
-    return f"  {screen.signed(min(differences))} … {screen.signed(max(differences))}"
+    most = max((option.difference for option in options if option.difference is not None), default=None)
+    return f"  {screen.word('up to', difference=screen.signed(most))}" if most else ""
 
 
 # --- the options of one choice ----------------------------------------------------------------------------------------
@@ -114,17 +109,19 @@ def options_table(session: Session, choice: Choice, options: Sequence[OptionStat
     numbers = {value: number for number, value in enumerate(choice.values, 1)}
     for option in options:
         style = EXCLUDED if not option.available else DECIDED if option.status is Status.DECIDED else ""
-        titles = [value_title(choice, option.value, screen.language)]
+        titles = [Styled(value_title(choice, option.value, screen.language), style)]
         if layout.numbered and not is_numeric(choice):
-            titles.insert(0, str(numbers[option.value]))
-        elif not layout.numbered:
-            titles.insert(0, str(option.value))
+            titles.insert(0, Styled(str(numbers[option.value]), style))
+        elif not layout.numbered and _is_wide(screen):
+            titles.insert(0, Styled(str(option.value), style))
+        elif not layout.numbered and not is_numeric(choice):
+            titles[0].append(f"\n  {option.value}", FAINT)
         prices = [difference_phrase(option.difference, screen)]
-        if _shows_total(screen, layout):
+        if _is_wide(screen):
             prices.append("" if option.total is None else screen.money(option.total))
         mark = "›" if option.value == layout.suggested else _MARKS[option.status]
         note = ", ".join(_notes(option, screen))
-        table.add_row(mark, *(Styled(text, style) for text in titles), *prices, Styled(note, FAINT))
+        table.add_row(mark, *titles, *prices, Styled(note, FAINT))
     return table
 
 
@@ -136,17 +133,17 @@ def _columns(
 ) -> Iterator[tuple[str, Literal["left", "right"]]]:
     if layout.numbered and not is_numeric(choice):
         yield screen.word("no"), "right"
-    elif not layout.numbered:
+    elif not layout.numbered and _is_wide(screen):
         yield screen.word("id"), "left"
     yield screen.word("option"), "left"
     yield screen.word("difference"), "right"
-    if _shows_total(screen, layout):
-        yield basis_phrase(session.product, screen), "right"
+    if _is_wide(screen):
+        yield total_phrase(session.product, screen), "right"
     yield "", "left"
 
 
-def _shows_total(screen: Screen, layout: Layout) -> bool:
-    return layout.numbered or screen.width >= _WIDE
+def _is_wide(screen: Screen) -> bool:
+    return screen.width >= _WIDE
 
 
 def _notes(option: OptionState, screen: Screen) -> Iterator[str]:

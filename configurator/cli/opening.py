@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configurator.cli.arguments import find_catalog, read_assignments
-from configurator.cli.screen import FAINT, Screen
-from configurator.errors import RequestError
+from configurator.cli.screen import FAINT, STRONG, Screen
+from configurator.errors import RequestError, UnknownProductError
+from configurator.requests import read_context, read_decisions
 from configurator.titles import fact_value_title
 
 if TYPE_CHECKING:
-    from configurator.catalog.records import Catalog
+    from configurator.catalog.records import Catalog, ChoiceValue, Product
     from configurator.configurable import ConfigurableCatalog
     from configurator.session import Session
 
@@ -30,39 +31,48 @@ class Opening:
     quiet: bool = False
 
 
-def open_catalog(opening: Opening) -> tuple[ConfigurableCatalog, Screen]:
-    """The loaded catalog, and a screen in its language. Raises CatalogNotFoundError, CatalogError, RequestError."""
-    folder = find_catalog(opening.catalog)
-    catalog = load_within(folder, opening.budget)
-    records = catalog.records
-    return catalog, Screen(chosen_language(records, opening.language), records.currency)
+def open_catalog(opening: Opening) -> tuple[Catalog, Screen]:
+    """The loaded records, and a screen in their language. Raises CatalogNotFoundError, CatalogError, RequestError."""
+    from configurator.catalog.load import load_catalog
+
+    catalog = load_catalog(find_catalog(opening.catalog))
+    return catalog, Screen(chosen_language(catalog, opening.language), catalog.currency)
 
 
 def open_session(opening: Opening) -> tuple[Session, Screen]:
-    """A session with the decisions of the command line, after a line that says what is being configured."""
+    """A session with the facts and decisions of the command line, after a line that says what is being configured."""
     catalog, screen = open_catalog(opening)
-    product = catalog.product(opening.product)
-    facts = read_assignments(opening.context, "fact")
-    decisions = read_assignments(opening.decisions)
+    product = find_product(catalog, opening.product)
     if not opening.quiet:
-        title = product.title.render(screen.language)
-        screen.line(f"{catalog.records.title.render(screen.language)} {catalog.records.version} · {title}", "bold")
+        show_heading(catalog, product, screen)
+    return begin_session(catalog, product, read_assignments(opening.context, "fact"), opening, screen), screen
+
+
+def begin_session(catalog: Catalog, product: Product, facts: Mapping[str, str], opening: Opening, screen: Screen) -> Session:
+    """A session of a product in a context. The mistakes of a person are told before anything takes time."""
+    decisions = read_decisions(product, read_assignments(opening.decisions))
+    values = read_context(product, facts)
+    if values and not opening.quiet:
+        screen.line(context_line(product, values, screen), FAINT)
     with screen.working("compiling", product=product.title.render(screen.language)):
-        catalog.compile(product.id)
-    session = catalog.configure(product.id, facts, decisions, language=screen.language)
-    if not opening.quiet and session.context:
-        screen.line(context_line(session, screen.language), FAINT)
-    return session, screen
+        configurable = make_configurable(catalog, opening.budget)
+        configurable.compile(product.id)
+    return configurable.configure(product.id, facts, decisions, language=screen.language)
 
 
-def load_within(folder: Path, budget: float | None) -> ConfigurableCatalog:
-    """A catalog that compiles its products within `budget` seconds (None: the default budget)."""
-    from configurator.catalog.load import load_catalog
+def make_configurable(catalog: Catalog, budget: float | None) -> ConfigurableCatalog:
+    """A catalog that compiles its products within `budget` seconds (None: the default). The engine is imported here."""
     from configurator.configurable import ConfigurableCatalog
     from configurator.engine.interface import Budget
 
-    records = load_catalog(folder)
-    return ConfigurableCatalog(records, None if budget is None else Budget(seconds=budget))
+    return ConfigurableCatalog(catalog, None if budget is None else Budget(seconds=budget))
+
+
+def find_product(catalog: Catalog, id: str) -> Product:
+    """A product by id. Raises UnknownProductError."""
+    if id not in catalog.products:
+        raise UnknownProductError(id, list(catalog.products))
+    return catalog.products[id]
 
 
 def chosen_language(catalog: Catalog, wanted: str | None) -> str:
@@ -74,10 +84,16 @@ def chosen_language(catalog: Catalog, wanted: str | None) -> str:
     return wanted
 
 
-def context_line(session: Session, language: str) -> str:
+def show_heading(catalog: Catalog, product: Product, screen: Screen) -> None:
+    """Print what is being configured: `Custom-built PCs 2026.1 · Gaming PC`."""
+    screen.line(f"{catalog.title.render(screen.language)} {catalog.version} · {product.title.render(screen.language)}", STRONG)
+
+
+def context_line(product: Product, values: Mapping[str, ChoiceValue], screen: Screen) -> str:
     """The facts of the context: `Region: European Union · Customer: Business`."""
-    colon = "：" if language.split("-")[0] == "zh" else ": "
-    facts = session.product.context.values()
     return " · ".join(
-        f"{fact.title.render(language)}{colon}{fact_value_title(fact, session.context[fact.id], language)}" for fact in facts
+        screen.word(
+            "pair", name=fact.title.render(screen.language), value=fact_value_title(fact, values[fact.id], screen.language)
+        )
+        for fact in product.context.values()
     )

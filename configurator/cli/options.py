@@ -11,9 +11,9 @@ from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.listing import Layout, choice_heading, options_table, overview_table, shown_options
 from configurator.cli.opening import Opening, open_session
-from configurator.cli.phrases import assignment_phrase, basis_phrase, is_numeric, numbers_phrase, totals_phrase
-from configurator.cli.screen import FAINT, GOOD, Screen
-from configurator.pricing import price
+from configurator.cli.phrases import is_numeric, numbers_phrase
+from configurator.cli.possible import least_price_phrase, show_possible
+from configurator.cli.screen import FAINT, Screen
 from configurator.requests import find_choice, read_value
 
 if TYPE_CHECKING:
@@ -38,17 +38,9 @@ def options(opening: Opening, choice: str | None, *, everything: bool, as_json: 
     else:
         screen.line()
         screen.show(overview_table(session, screen), indent=0)
-        show_least(session, screen)
+        screen.say("least total", total=least_price_phrase(session, screen))
         screen.say("hint options", FAINT)
     return ExitCode.NO if conflict else ExitCode.OK
-
-
-def show_least(session: Session, screen: Screen) -> None:
-    """Print what the cheapest configuration costs that agrees with the decisions."""
-    least = price(session.completed("cheapest"))
-    total = totals_phrase(least, screen)
-    basis = f" ({basis_phrase(session.product, screen)}: {screen.money(least.basis.total)})" if "+" in total else ""
-    screen.say("least total", total=f"{total}{basis}")
 
 
 def _show_choice(session: Session, choice: Choice, screen: Screen, *, everything: bool) -> None:
@@ -61,7 +53,7 @@ def _show_choice(session: Session, choice: Choice, screen: Screen, *, everything
     if not everything:
         if is_numeric(choice):
             available = [option.value for option in listed if option.available]
-            screen.say("numbers", FAINT, numbers=numbers_phrase(choice, available, screen.language))
+            screen.say("numbers", FAINT, numbers=numbers_phrase(choice, available, screen))
         if excluded:
             screen.say("hint excluded", FAINT, count=excluded)
 
@@ -72,9 +64,9 @@ def explain(opening: Opening, question: str, *, as_json: bool) -> ExitCode:
     session, screen = open_session(opening)
     choice = find_choice(session.product, path)
     value = read_value(choice, text)
-    conflict = session.explain(choice.path, value)
-    option = next(option for option in session.options(choice.path) if option.value == value)
+    conflict = session.conflict or session.explain(choice.path, value)
     if as_json:
+        option = next(option for option in session.options(choice.path) if option.value == value)
         asked = {"choice": choice.path, "value": written(value), "possible": conflict is None}
         prices = {"total": written(option.total), "difference": written(option.difference)}
         worded = conflict_document(conflict, session.language) if conflict else None
@@ -83,10 +75,5 @@ def explain(opening: Opening, question: str, *, as_json: bool) -> ExitCode:
         screen.line()
         show_conflict(conflict, screen, places=True)
     else:
-        wanted = assignment_phrase(choice, value, screen)
-        screen.say("possible yes", GOOD, wanted=wanted)
-        if option.total is not None and option.difference is not None:
-            basis = basis_phrase(session.product, screen)
-            total, difference = screen.money(option.total), screen.signed(option.difference)
-            screen.say("possible price", total=total, difference=difference, basis=basis)
+        show_possible(session, choice, value, screen)
     return ExitCode.NO if conflict else ExitCode.OK

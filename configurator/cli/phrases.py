@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from configurator.catalog.records import NONE, Charge, ChargeKind, Choice, ChoiceKind, ChoiceValue, Product
+from configurator.catalog.records import NONE, ChargeKind, Choice, ChoiceKind, ChoiceValue, Product
 from configurator.cli.screen import Screen
 from configurator.language.syntax import Literal
 from configurator.pricing.wording import count_phrase
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from configurator.pricing import Breakdown
 
 MOST_RUNS = 4
+_SHORTEST_RANGE = 3
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -29,14 +30,14 @@ def is_absence(choice: Choice, value: ChoiceValue) -> bool:
     return value == NONE or (choice.kind is ChoiceKind.QUANTITY and value == 0)
 
 
-def numbers_phrase(choice: Choice, values: Collection[ChoiceValue], language: str) -> str:
+def numbers_phrase(choice: Choice, values: Collection[ChoiceValue], screen: Screen) -> str:
     """Numbers of a choice as ranges along its grid: `1..3, 5..30 nights`; the value of an absent part comes last."""
     runs = list(_runs(choice, values))
-    shown = [_run_phrase(choice, run, language) for run in runs[:MOST_RUNS]]
+    shown = [_run_phrase(choice, run, screen) for run in runs[:MOST_RUNS]]
     if len(runs) > MOST_RUNS:
         shown.append("…")
-    shown += [value_title(choice, value, language) for value in choice.values if value in values and is_absence(choice, value)]
-    return ", ".join(shown)
+    absent = (value for value in choice.values if value in values and is_absence(choice, value))
+    return screen.word("comma").join((*shown, *(value_title(choice, value, screen.language) for value in absent)))
 
 
 def _runs(choice: Choice, values: Collection[ChoiceValue]) -> Iterator[list[ChoiceValue]]:
@@ -52,13 +53,12 @@ def _runs(choice: Choice, values: Collection[ChoiceValue]) -> Iterator[list[Choi
         yield run
 
 
-def _run_phrase(choice: Choice, run: Sequence[ChoiceValue], language: str) -> str:
-    last = value_title(choice, run[-1], language)
-    if len(run) == 1:
-        return last
+def _run_phrase(choice: Choice, run: Sequence[ChoiceValue], screen: Screen) -> str:
+    first, last = count_phrase(Decimal(run[0]), None, screen.language), value_title(choice, run[-1], screen.language)
+    if len(run) < _SHORTEST_RANGE:
+        return screen.word("comma").join((*(count_phrase(Decimal(n), None, screen.language) for n in run[:-1]), last))
     step = choice.dimension.step if choice.dimension else 1
-    grid = f" (±{step})" if step != 1 and len(run) > 2 else ""
-    return f"{count_phrase(Decimal(run[0]), None, language)}{'..' if len(run) > 2 else ', '}{last}{grid}"
+    return f"{first}..{last}" if step == 1 else screen.word("steps", numbers=f"{first}..{last}", step=step)
 
 
 def large_number(number: int) -> str:
@@ -77,18 +77,24 @@ def totals_phrase(breakdown: Breakdown, screen: Screen) -> str:
     return screen.word("two totals", once=screen.money(once), monthly=screen.money(monthly))
 
 
-def basis_phrase(product: Product, screen: Screen) -> str:
-    """What the one total that bundles are compared by is: `total`, `total over 24 months`, `total over the term`."""
-    if not _has_monthly(product.charges):
-        return screen.word("total")
+def has_monthly(product: Product) -> bool:
+    """Whether a product has charges that are due every month."""
+    return any(charge.kind is ChargeKind.MONTHLY for charge in product.charges)
+
+
+def over_phrase(product: Product, screen: Screen) -> str:
+    """What an amount of the price basis covers, to be written after it: ` over 36 months`; nothing where all is due once."""
+    if not has_monthly(product):
+        return ""
     weight = product.price_basis.get(ChargeKind.MONTHLY)
     if weight is not None and isinstance(weight.root, Literal):
-        return screen.word("total over", term=count_phrase(Decimal(str(weight.root.value)), "month", screen.language))
-    return screen.word("total over term")
+        return screen.word("over", term=count_phrase(Decimal(str(weight.root.value)), "month", screen.language))
+    return screen.word("over term")
 
 
-def _has_monthly(charges: Sequence[Charge]) -> bool:
-    return any(charge.kind is ChargeKind.MONTHLY for charge in charges)
+def total_phrase(product: Product, screen: Screen) -> str:
+    """What the total in the price basis is called: `Total`, `Total over 36 months`."""
+    return f"{screen.word('sum')}{over_phrase(product, screen)}"
 
 
 def assignment_phrase(choice: Choice, value: ChoiceValue, screen: Screen) -> str:
@@ -99,8 +105,3 @@ def assignment_phrase(choice: Choice, value: ChoiceValue, screen: Screen) -> str
 def difference_phrase(difference: Decimal | None, screen: Screen) -> str:
     """A difference in price, or nothing where there is none to tell."""
     return "" if difference is None else screen.signed(difference)
-
-
-def titles_by_value(choice: Choice, language: str) -> Mapping[ChoiceValue, str]:
-    """How each value of a choice reads."""
-    return {value: value_title(choice, value, language) for value in choice.values}

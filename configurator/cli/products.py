@@ -11,7 +11,7 @@ from configurator.cli.arguments import read_assignments
 from configurator.cli.documents import Document, catalog_document, product_document, written
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
-from configurator.cli.opening import Opening, open_catalog
+from configurator.cli.opening import Opening, make_configurable, open_catalog
 from configurator.cli.phrases import large_number, totals_phrase
 from configurator.cli.screen import BAD, FAINT, STRONG, Screen
 from configurator.errors import BudgetExceededError
@@ -34,16 +34,16 @@ def products(opening: Opening, *, compiled: bool, as_json: bool) -> ExitCode:
     """Print the products of a catalog, each as soon as it is known; with `compiled`, also what takes compiling."""
     catalog, screen = open_catalog(opening)
     facts = read_assignments(opening.context, "fact")
-    records = catalog.records
     if not as_json:
-        screen.line(f"{records.title.render(screen.language)} {records.version}", STRONG)
+        screen.line(f"{catalog.title.render(screen.language)} {catalog.version}", STRONG)
+    configurable = make_configurable(catalog, opening.budget) if compiled else None
     code, listed = ExitCode.OK, []
-    for product in records.products.values():
+    for product in catalog.products.values():
         extent: Extent | BudgetExceededError | None = None
         if not as_json:
             _show_product(product, screen)
-        if compiled and not lacking_facts(product, facts):
-            extent = _extent(catalog, product, facts, screen)
+        if configurable and not lacking_facts(product, facts):
+            extent = _extent(configurable, product, facts, screen)
         if isinstance(extent, BudgetExceededError):
             code = ExitCode.BUDGET
         if as_json:
@@ -51,7 +51,7 @@ def products(opening: Opening, *, compiled: bool, as_json: bool) -> ExitCode:
         else:
             _show_extent(product, facts, extent, screen)
     if as_json:
-        print_json({"catalog": catalog_document(records, screen.language), "products": listed})
+        print_json({"catalog": catalog_document(catalog, screen.language), "products": listed})
     return code
 
 

@@ -14,14 +14,11 @@ from configurator.cli.files import format_of, write_document
 from configurator.cli.opening import Opening, open_session
 from configurator.cli.phrases import totals_phrase
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen
-from configurator.errors import QuoteError, RequestError
+from configurator.errors import QuoteError
 
 if TYPE_CHECKING:
     from configurator.quote import Quote
     from configurator.session import Session
-
-FORMATS = ("text", "json", "html")
-
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -33,11 +30,9 @@ class Paper:
 
     @property
     def chosen_format(self) -> str:
-        """The format to write. Raises RequestError for an unknown one."""
+        """The format to write. Raises RequestError where the file's name does not say."""
         if self.format is None:
             return format_of(self.output) if self.output else "text"
-        if self.format not in FORMATS:
-            raise RequestError(f"A quote cannot be written as `{self.format}`.", f"Formats: {', '.join(FORMATS)}.")
         return self.format
 
 
@@ -102,7 +97,7 @@ def recompute(file: Path, *, as_json: bool) -> ExitCode:
     screen = Screen(made.language, made.breakdown.currency)
     if as_json:
         listed = [{"where": each.where, "expected": each.expected, "found": each.found} for each in differences]
-        print_json({"reference": made.reference, "adds_up": not differences, "differences": listed})
+        print_json({"reference": made.reference, "consistent": not differences, "differences": listed})
     elif not differences:
         leaves = sum(1 for _ in made.breakdown.leaves())
         total = totals_phrase(made.breakdown, screen)
@@ -130,4 +125,5 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise QuoteError(f"`{file}` cannot be read: {error.strerror or error}.", "Name a quote that was saved as .json.") from None
+        hint = "Name a quote that was saved as .json."
+        raise QuoteError(f"`{file}` cannot be read: {error.strerror or error}.", hint) from None

@@ -47,11 +47,21 @@ class Screen:
         """Print a line of text. Titles from a catalog are never read as markup."""
         self.console.print(Styled(text, style) if isinstance(text, str) else text)
 
+    def unwrapped(self, text: Styled) -> None:
+        """Print lines as they are, however long: an editor or `grep` finds a place in them."""
+        self.console.print(text, soft_wrap=True)
+
     def show(self, content: RenderableType, indent: int = 2) -> None:
         """Print a table or another thing of rich, a little to the right."""
         from rich.padding import Padding
 
-        self.console.print(Padding(content, (0, 0, 0, indent), expand=False))
+        padded = Padding(content, (0, 0, 0, indent), expand=False)
+        if self.console.is_terminal:
+            self.console.print(padded)
+            return
+        with self.console.capture() as captured:
+            self.console.print(padded)
+        self.plain("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
     def plain(self, text: str) -> None:
         """Print a text exactly as it is."""

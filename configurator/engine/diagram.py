@@ -7,7 +7,7 @@ cost configuration over decision diagrams" (JAIR 2010); Amilhastre, Fargier, Niv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.engine.conflict import find_conflict
+from configurator.engine.effort import Effort
 from configurator.engine.encoding import Encoding
 from configurator.engine.interface import (
     Costs,
@@ -27,9 +28,10 @@ from configurator.engine.interface import (
     UnknownDecisionError,
     Values,
 )
-from configurator.engine.layers import Layer
-from configurator.engine.ragged import Ints, starts_of
+from configurator.engine.layers import Layer, reduced
+from configurator.engine.ragged import Ints, equal_groups, gather, number, starts_of
 from configurator.engine.repairs import find_repairs
+from configurator.engine.sifting import exchange_neighbours, sift
 from configurator.problem.records import Problem, Value
 
 Bools = NDArray[np.bool_]
@@ -40,17 +42,20 @@ Amounts = NDArray[Any]  # int64, or Python integers (object) where 64 bits are t
 class Diagram:
     """A reduced, layered, multi-valued decision diagram as flat arrays.
 
-    `order[i]` is the variable of layer `i`. Nodes and labels are numbered through all layers; the arcs of layer `i` are
-    `arc_start[i]:arc_start[i + 1]`, sorted by source; its nodes `node_start[i]:node_start[i + 1]`. Labels of variable `v`
-    start at `label_start[v]`, one a class. `feasible`: there are products; without, there are no arcs.
+    `order[i]` is the variable of layer `i`. Nodes, labels and sets are numbered through all layers; the arcs of layer `i`
+    are `arc_start[i]:arc_start[i + 1]`, sorted by source; its nodes `node_start[i]:node_start[i + 1]`. Labels of variable
+    `v` start at `label_start[v]`, one a class. All labels between two nodes are one arc, marked with a set of labels:
+    those of set `s` are `set_labels[set_start[s]:set_start[s + 1]]`. `feasible`: there are products; without, no arcs.
     """
 
     order: tuple[int, ...]
     node_start: Ints
     arc_start: Ints
     sources: Ints
-    labels: Ints
+    sets: Ints
     targets: Ints
+    set_start: Ints
+    set_labels: Ints
     label_start: Ints
     encoding: Encoding
     feasible: bool
@@ -63,15 +68,27 @@ class Diagram:
     @property
     def arcs(self) -> int:
         """How many arcs."""
-        return len(self.labels)
+        return len(self.sets)
 
     @property
     def nbytes(self) -> int:
         """Bytes of the arrays held."""
-        return sum(array.nbytes for array in (self.node_start, self.arc_start, self.sources, self.labels, self.targets))
+        arrays = (self.node_start, self.arc_start, self.sources, self.sets, self.targets, self.set_start, self.set_labels)
+        return sum(array.nbytes for array in arrays)
+
+    def layers(self) -> list[Layer]:
+        """The layers with one arc for each label, as compiling works on them."""
+        entry, label = gather(self.set_start, self.sets)
+        found = []
+        for depth, variable in enumerate(self.order):
+            first, last = np.searchsorted(entry, self.arc_start[depth : depth + 2])
+            arcs, start = entry[first:last], self.node_start[depth : depth + 2]
+            labels = self.set_labels[label[first:last]] - self.label_start[variable]
+            found.append(Layer(int(start[1] - start[0]), self.sources[arcs] - start[0], labels, self.targets[arcs] - start[1]))
+        return found
 
 
-def build_diagram(encoding: Encoding, order: list[int], layers: list[Layer] | None) -> Diagram:
+def build_diagram(encoding: Encoding, order: Sequence[int], layers: list[Layer] | None) -> Diagram:
     """The flat form of finished layers; None for the layers of a problem without products."""
     label_start = np.concatenate([[0], np.cumsum([encoding.class_count(v) for v in range(len(encoding.sizes))])])
     feasible = layers is not None
@@ -79,19 +96,47 @@ def build_diagram(encoding: Encoding, order: list[int], layers: list[Layer] | No
         nothing = np.zeros(0, dtype=np.int64)
         layers = [Layer(0, nothing, nothing, nothing) for _ in order]
     node_start = np.concatenate([[0], np.cumsum([layer.width for layer in layers] + [1])])
-    arc_start = np.concatenate([[0], np.cumsum([len(layer.labels) for layer in layers])])
     empty = [np.zeros(0, dtype=np.int64)]
+    sources = np.concatenate(empty + [layer.sources + start for layer, start in zip(layers, node_start, strict=False)])
+    targets = np.concatenate(empty + [layer.targets + start for layer, start in zip(layers, node_start[1:], strict=False)])
+    labels = np.concatenate(empty + [layer.labels + label_start[v] for layer, v in zip(layers, order, strict=True)])
+    arrange = np.lexsort((labels, targets, sources))
+    sources, targets, labels = sources[arrange], targets[arrange], labels[arrange]
+    begins = np.flatnonzero((np.diff(sources, prepend=-1) != 0) | (np.diff(targets, prepend=-1) != 0))
+    groups = np.append(begins, len(labels))
+    leaders, sets = number(equal_groups(groups, labels))
+    owners, entries = gather(groups, leaders)
     return Diagram(
         tuple(order),
         node_start,
-        arc_start.astype(np.int64),
-        np.concatenate(empty + [layer.sources + start for layer, start in zip(layers, node_start, strict=False)]),
-        np.concatenate(empty + [layer.labels + label_start[v] for layer, v in zip(layers, order, strict=True)]),
-        np.concatenate(empty + [layer.targets + start for layer, start in zip(layers, node_start[1:], strict=False)]),
+        np.searchsorted(sources[begins], node_start).astype(np.int64),
+        sources[begins],
+        sets,
+        targets[begins],
+        starts_of(owners, len(leaders)),
+        labels[entries],
         label_start,
         encoding,
         feasible,
     )
+
+
+def restricted(diagram: Diagram, allowed: Bools, down: Bools, up: Bools) -> Diagram:
+    """The part of a diagram on allowed labels, between nodes that are reached from the root and reach the terminal."""
+    layers: list[Layer] = []
+    for depth, (layer, variable) in enumerate(zip(diagram.layers(), diagram.order, strict=True)):
+        start, below, end = diagram.node_start[depth : depth + 3]
+        kept = down[start:below][layer.sources] & up[below:end][layer.targets]
+        kept &= allowed[diagram.label_start[variable] :][layer.labels]
+        layers.append(Layer(layer.width, layer.sources[kept], layer.labels[kept], layer.targets[kept]))
+    if not len(layers[0].labels):
+        return build_diagram(diagram.encoding, diagram.order, None)
+    effort = Effort(_RESTRICTION_SECONDS)
+    order, layers = exchange_neighbours(list(diagram.order), reduced(layers), effort.left)
+    return build_diagram(diagram.encoding, *sift(order, layers, effort.left))
+
+
+_RESTRICTION_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +146,31 @@ class _Layer:
     nodes: slice
     below: slice
     sources: Ints
-    labels: Ints
+    sets: Ints
     targets: Ints
     source_start: Ints
     down_sources: Ints
-    down_labels: Ints
+    down_sets: Ints
     target_start: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """Arcs in order of their set, and the labels of all sets in order of the label."""
+
+    sources: Ints
+    targets: Ints
+    set_start: Ints
+    sets_by_label: Ints
+    present: Ints
+    label_start: Ints
 
 
 class DiagramEngine:
     """Answers about a problem from its diagram. Every answer is exact; none changes anything."""
 
-    def __init__(self, problem: Problem, diagram: Diagram) -> None:
+    def __init__(self, problem: Problem, diagram: Diagram, facts: dict[int, int] | None = None) -> None:
+        """`facts` (numbers of variables and values) are what the diagram was restricted to."""
         self.problem = problem
         self.diagram = diagram
         encoding = diagram.encoding
@@ -126,6 +184,14 @@ class DiagramEngine:
         visible = range(encoding.visible)
         parts = [np.zeros(0, dtype=np.int64)] + [encoding.classes[v] + diagram.label_start[v] for v in visible]
         self._label_of_value = np.concatenate(parts)
+        # One label more than there are: that of values against the facts. No arc has it.
+        self._labels = int(diagram.label_start[-1]) + 1
+        self._facts = dict(facts or {})
+        for variable, code in self._facts.items():
+            start, stop = self._bounds[variable]
+            own = self._label_of_value[start + code]
+            self._label_of_value[start:stop] = self._labels - 1
+            self._label_of_value[start + code] = own
         self._has_products = diagram.feasible
 
     # --- queries -------------------------------------------------------------------------------------------------
@@ -135,9 +201,9 @@ class DiagramEngine:
         decided = self._decided(decisions)
         if not decided or not self._has_products:
             return self._has_products
-        mask = self._mask(decided)
+        allowed = self._set_mask(decided)
         touched = sorted(self._layer_of[variable] for variable in decided)
-        down = self._reach_down(mask, set(touched), touched[0], touched[-1] + 1)
+        down = self._reach_down(allowed, set(touched), touched[0], touched[-1] + 1)
         return bool(down[self._layers[touched[-1]].below].any())
 
     def count(self, decisions: Decisions) -> int:
@@ -146,15 +212,17 @@ class DiagramEngine:
         if not self._has_products:
             return 0
         products = float(np.prod([float(len(domain)) for domain in self._domains]))
-        weights = np.bincount(self._label_of_value, minlength=int(self.diagram.label_start[-1]))
+        weights = np.bincount(self._label_of_value, minlength=self._labels)
         weights[int(self.diagram.label_start[self.diagram.encoding.visible]) :] = 1
         for variable, code in decided.items():
             self._decide(weights, variable, code, others=0, own=1)
         amounts: Amounts = weights if products < 2**62 else weights.astype(object)
         ways: Amounts = np.zeros(self.diagram.nodes, dtype=amounts.dtype)
         ways[-1] = 1
+        if self.diagram.order:
+            weight: Amounts = np.add.reduceat(amounts[self.diagram.set_labels], self.diagram.set_start[:-1])
         for layer in reversed(self._layers):
-            ways[layer.nodes] = np.add.reduceat(ways[layer.targets] * amounts[layer.labels], layer.source_start)
+            ways[layer.nodes] = np.add.reduceat(ways[layer.targets] * weight[layer.sets], layer.source_start)
         return int(ways[0])
 
     def available(self, decisions: Decisions) -> Values:
@@ -193,20 +261,23 @@ class DiagramEngine:
         decided = self._decided(decisions)
         if not self._has_products:
             return None
+        if not self.diagram.order:
+            return {}
         price = self._prices(decided, costs or {}, with_tables=costs is not None)
-        up = self._cost_up(price)
+        by_set = self._set_costs(price)
+        up = self._cost_up(by_set)
         if up[0] >= price.infinite:
             return None
         node = 0
         codes = dict(decided)
         for variable, layer in zip(self.diagram.order, self._layers, strict=True):
             here = node - layer.nodes.start
-            stop = layer.source_start[here + 1] if here + 1 < len(layer.source_start) else len(layer.labels)
+            stop = layer.source_start[here + 1] if here + 1 < len(layer.source_start) else len(layer.sets)
             arcs = slice(int(layer.source_start[here]), int(stop))
-            best = int(np.argmin(price.labels[layer.labels[arcs]] + up[layer.targets[arcs]]))
+            best = int(np.argmin(by_set[layer.sets[arcs]] + up[layer.targets[arcs]]))
             node = int(layer.targets[arcs][best])
             if variable < len(self._names) and variable not in decided:
-                codes[variable] = self._cheapest_value(variable, int(layer.labels[arcs][best]), price)
+                codes[variable] = self._cheapest_value(variable, int(layer.sets[arcs][best]), price)
         return {name: self._domains[variable][codes[variable]] for variable, name in enumerate(self._names)}
 
     def conflict(self, decisions: Decisions) -> MinimalConflict | None:
@@ -218,6 +289,22 @@ class DiagramEngine:
     ) -> list[Repair]:
         """Subset-minimal changes that make the decisions possible, by number of changes, then by total."""
         return find_repairs(self, decisions, keep, limit, costs)
+
+    def given(self, facts: Decisions) -> DiagramEngine:
+        """An engine of the products that agree with `facts` only: for many questions that all include them.
+
+        Its diagram is smaller. It answers every question as this engine does with `facts` among the decisions, except
+        that the facts are never lifted, and that they are not named in a conflict.
+        """
+        decided = self._decided(facts)
+        if not decided or not self._has_products:
+            return self
+        allowed = self._set_mask(decided)
+        touched = {self._layer_of[variable] for variable in decided}
+        down = self._reach_down(allowed, touched, min(touched), len(self.diagram.order))
+        up = self._reach_up(allowed, touched, max(touched))
+        diagram = restricted(self.diagram, self._mask(decided), down, up)
+        return DiagramEngine(self.problem, diagram, {**self._facts, **decided})
 
     # --- decisions -----------------------------------------------------------------------------------------------
 
@@ -239,7 +326,7 @@ class DiagramEngine:
         per_label[self._label_of_value[self._value_start[variable] + code]] = own
 
     def _mask(self, decided: dict[int, int]) -> Bools:
-        mask = np.ones(int(self.diagram.label_start[-1]), dtype=bool)
+        mask = np.ones(self._labels, dtype=bool)
         for variable, code in decided.items():
             self._decide(mask, variable, code, others=False, own=True)
         return mask
@@ -254,42 +341,53 @@ class DiagramEngine:
             arcs = slice(diagram.arc_start[depth], diagram.arc_start[depth + 1])
             nodes = slice(int(diagram.node_start[depth]), int(diagram.node_start[depth + 1]))
             below = slice(nodes.stop, int(diagram.node_start[depth + 2]))
-            sources, labels, targets = diagram.sources[arcs], diagram.labels[arcs], diagram.targets[arcs]
+            sources, sets, targets = diagram.sources[arcs], diagram.sets[arcs], diagram.targets[arcs]
             source_start = starts_of(sources - nodes.start, nodes.stop - nodes.start)[:-1]
             by_target = np.argsort(targets, kind="stable")
             target_start = starts_of(targets[by_target] - below.start, below.stop - below.start)[:-1]
-            down = sources[by_target], labels[by_target], target_start
-            found.append(_Layer(nodes, below, sources, labels, targets, source_start, *down))
+            down = sources[by_target], sets[by_target], target_start
+            found.append(_Layer(nodes, below, sources, sets, targets, source_start, *down))
         return found
 
     @cached_property
-    def _by_label(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Arcs in order of label: sources and targets, where each label starts, and the labels that have arcs."""
+    def _arranged(self) -> _Arranged:
         diagram = self.diagram
-        order = np.argsort(diagram.labels, kind="stable")
-        present, start = np.unique(diagram.labels[order], return_index=True)
-        return diagram.sources[order], diagram.targets[order], start, present
+        by_set = np.argsort(diagram.sets, kind="stable")
+        set_count = len(diagram.set_start) - 1
+        by_label = np.argsort(diagram.set_labels, kind="stable")
+        owner = np.repeat(np.arange(set_count), np.diff(diagram.set_start))
+        present, label_start = np.unique(diagram.set_labels[by_label], return_index=True)
+        set_start = starts_of(diagram.sets[by_set], set_count)[:-1]
+        return _Arranged(
+            diagram.sources[by_set], diagram.targets[by_set], set_start, owner[by_label], present, label_start
+        )
 
-    def _reach_down(self, mask: Bools, decided: set[int], first: int, stop: int) -> Bools:
+    def _set_mask(self, decided: dict[int, int]) -> Bools:
+        """Which sets have a label that the decisions allow."""
+        mask = self._mask(decided)
+        allowed: Bools = np.logical_or.reduceat(mask[self.diagram.set_labels], self.diagram.set_start[:-1])
+        return allowed
+
+    def _reach_down(self, allowed: Bools, decided: set[int], first: int, stop: int) -> Bools:
         """Which nodes are reached from the root, in the layers after `first` up to `stop`; all others are True."""
         reached = np.ones(self.diagram.nodes, dtype=bool)
         for depth in range(first, stop):
             layer = self._layers[depth]
             alive = reached[layer.sources]
             if depth in decided:
-                alive &= mask[layer.labels]
+                alive &= allowed[layer.sets]
             reached[layer.below] = False
             reached[layer.targets[alive]] = True
         return reached
 
-    def _reach_up(self, mask: Bools, decided: set[int], last: int) -> Bools:
+    def _reach_up(self, allowed: Bools, decided: set[int], last: int) -> Bools:
         """Which nodes reach the terminal, in the layers from `last` upwards; all others are True."""
         reaching = np.ones(self.diagram.nodes, dtype=bool)
         for depth in range(last, -1, -1):
             layer = self._layers[depth]
             alive = reaching[layer.targets]
             if depth in decided:
-                alive &= mask[layer.labels]
+                alive &= allowed[layer.sets]
             reaching[layer.nodes] = False
             reaching[layer.sources[alive]] = True
         return reaching
@@ -299,15 +397,17 @@ class DiagramEngine:
         diagram = self.diagram
         if not self._has_products:
             return np.zeros(len(self._label_of_value), dtype=bool)
-        labels = np.zeros(int(diagram.label_start[-1]), dtype=bool)
+        labels = np.zeros(self._labels, dtype=bool)
         if decided:
-            mask = self._mask(decided)
+            allowed = self._set_mask(decided)
             touched = {self._layer_of[variable] for variable in decided}
-            down = self._reach_down(mask, touched, min(touched), len(diagram.order))
-            up = self._reach_up(mask, touched, max(touched))
-            labels[diagram.labels[down[diagram.sources] & up[diagram.targets]]] = True
+            down = self._reach_down(allowed, touched, min(touched), len(diagram.order))
+            up = self._reach_up(allowed, touched, max(touched))
+            sets = np.zeros(len(diagram.set_start) - 1, dtype=bool)
+            sets[diagram.sets[down[diagram.sources] & up[diagram.targets]]] = True
+            labels[diagram.set_labels[np.repeat(sets, np.diff(diagram.set_start))]] = True
         else:
-            labels[diagram.labels] = True
+            labels[diagram.set_labels] = True
         supported: Bools = labels[self._label_of_value]
         return supported
 
@@ -347,7 +447,7 @@ class DiagramEngine:
         if most + abs(base) >= infinite:
             infinite, dtype = most + 1, object
         values: Amounts = np.array(listed, dtype=dtype)
-        labels: Amounts = np.full(int(self.diagram.label_start[-1]), 0, dtype=dtype)
+        labels: Amounts = np.zeros(self._labels, dtype=dtype)
         if len(values):
             present, start, order = self._values_by_label
             labels[present] = np.minimum.reduceat(values[order], start)
@@ -374,21 +474,24 @@ class DiagramEngine:
             merged[hidden.variable] = [old + new for old, new in zip(before, hidden.costs, strict=True)]
         return list(merged.items())
 
-    def _cost_down(self, price: _Prices) -> Amounts:
+    def _set_costs(self, price: _Prices) -> Amounts:
+        """The least cost of a label of each set."""
+        costs: Amounts = np.minimum.reduceat(price.labels[self.diagram.set_labels], self.diagram.set_start[:-1])
+        return costs
+
+    def _cost_down(self, by_set: Amounts) -> Amounts:
         """The least cost of a path from the root to each node."""
-        cost: Amounts = np.zeros(self.diagram.nodes, dtype=price.labels.dtype)
-        labels = price.labels
+        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
         for layer in self._layers:
-            arcs = cost[layer.down_sources] + labels[layer.down_labels]
+            arcs = cost[layer.down_sources] + by_set[layer.down_sets]
             np.minimum.reduceat(arcs, layer.target_start, out=cost[layer.below])
         return cost
 
-    def _cost_up(self, price: _Prices) -> Amounts:
+    def _cost_up(self, by_set: Amounts) -> Amounts:
         """The least cost of a path from each node to the terminal."""
-        cost: Amounts = np.zeros(self.diagram.nodes, dtype=price.labels.dtype)
-        labels = price.labels
+        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
         for layer in reversed(self._layers):
-            arcs = cost[layer.targets] + labels[layer.labels]
+            arcs = cost[layer.targets] + by_set[layer.sets]
             np.minimum.reduceat(arcs, layer.source_start, out=cost[layer.nodes])
         return cost
 
@@ -397,10 +500,11 @@ class DiagramEngine:
         price = self._prices(decided, costs)
         if not self._has_products or not self.diagram.order:
             return {name: {} for name in self._names}
-        sources, targets, start, present = self._by_label
-        through = self._cost_down(price)[sources] + self._cost_up(price)[targets]
+        arranged, by_set = self._arranged, self._set_costs(price)
+        through = self._cost_down(by_set)[arranged.sources] + self._cost_up(by_set)[arranged.targets]
+        best_of_set = np.minimum.reduceat(through, arranged.set_start)
         best: Amounts = np.full(len(price.labels), price.infinite, dtype=price.labels.dtype)
-        best[present] = np.minimum.reduceat(through, start)
+        best[arranged.present] = np.minimum.reduceat(best_of_set[arranged.sets_by_label], arranged.label_start)
         by_value = best[self._label_of_value]
         finite = (by_value < price.infinite).tolist()
         totals = (by_value + price.values + price.base).tolist()
@@ -409,10 +513,11 @@ class DiagramEngine:
             for name, domain, (a, b) in zip(self._names, self._domains, self._bounds, strict=True)
         }
 
-    def _cheapest_value(self, variable: int, label: int, price: _Prices) -> int:
-        """The first cheapest value of a variable within a class."""
+    def _cheapest_value(self, variable: int, set_number: int, price: _Prices) -> int:
+        """The first cheapest value of a variable within a set."""
+        labels = self.diagram.set_labels[self.diagram.set_start[set_number] : self.diagram.set_start[set_number + 1]]
         start, stop = self._bounds[variable]
-        inside = np.flatnonzero(self._label_of_value[start:stop] == label)
+        inside = np.flatnonzero(np.isin(self._label_of_value[start:stop], labels))
         return int(inside[np.argmin(price.values[start:stop][inside])])
 
 

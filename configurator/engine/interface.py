@@ -88,6 +88,12 @@ class Engine(Protocol):
     def conflict(self, decisions: Decisions) -> MinimalConflict | None:
         """A minimal conflict, preferring earlier decisions to be outside it; None where the decisions are possible."""
 
+    def given(self, facts: Decisions) -> Engine:
+        """An engine of the products that agree with `facts` only, for many questions that all include them.
+
+        It answers as this one does with `facts` among the decisions, except that facts are never lifted nor blamed.
+        """
+
     def repairs(
         self, decisions: Decisions, keep: Collection[str] = (), limit: int = 5, costs: Costs | None = None
     ) -> list[Repair]:

@@ -34,6 +34,11 @@ class Layer:
 Check = Callable[[int], None]
 
 
+def arc_count(layers: list[Layer]) -> int:
+    """How many arcs some layers have."""
+    return sum(len(layer.labels) for layer in layers)
+
+
 def free_layer(classes: int) -> Layer:
     """The layer of a variable that nothing restricts yet: one node, one arc a class, all to the same node."""
     zeros = np.zeros(classes, dtype=np.int64)
@@ -110,6 +115,17 @@ def _reduced(layer: Layer, renumber: Ints | None) -> tuple[Layer, Ints]:
         return Layer(layer.width, sources, labels, targets), own
     owner, arc = gather(start, kept_nodes)
     return Layer(len(kept_nodes), owner, labels[arc], targets[arc]), own
+
+
+def reduced(layers: list[Layer]) -> list[Layer]:
+    """Layers with equal nodes merged, and without nodes that do not reach the terminal or are not reached."""
+    layers = list(layers)
+    renumber: Ints | None = None
+    for depth in reversed(range(len(layers))):
+        layers[depth], renumber = _reduced(layers[depth], renumber)
+    for depth in range(len(layers)):
+        _drop_unreached(layers, depth)
+    return layers
 
 
 def _settle_above(layers: list[Layer], depth: int, renumber: Ints | None) -> None:

@@ -91,6 +91,12 @@ class ReferenceEngine:
         units = minimal_subset(units_of(tuple(self.problem.constraints)), fails)
         return MinimalConflict(few, tuple(constraint for unit in units for constraint in unit))
 
+    def given(self, facts: Decisions) -> ReferenceEngine:
+        """An engine of the products that agree with `facts` only."""
+        engine = ReferenceEngine(self.problem)
+        engine.__dict__["products"] = self.matching(facts)
+        return engine
+
     def repairs(
         self, decisions: Decisions, keep: Collection[str] = (), limit: int = 5, costs: Costs | None = None
     ) -> list[Repair]:

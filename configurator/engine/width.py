@@ -14,16 +14,16 @@ from collections.abc import Callable
 import numpy as np
 
 from configurator.engine.encoding import CodedSum, CodedTable, Encoding
-from configurator.engine.ragged import Ints, equal_groups, number, number_rows, starts_of
+from configurator.engine.ragged import equal_groups, number_rows, starts_of
 
 _SAMPLE = 600
-_MOST_SUMS = 4096
 _HUGE = 600.0
 
 
-def sift(encoding: Encoding, order: list[int], time_left: Callable[[], bool], rounds: int = 6) -> tuple[float, list[int]]:
-    """An order at least as good as `order`, and the natural logarithm of its bound on the number of arcs."""
-    states = _States(encoding)
+def sift_bound(
+    states: States, order: list[int], time_left: Callable[[], bool], rounds: int = 6
+) -> tuple[float, list[int]]:
+    """The natural logarithm of the bound on the number of arcs, and an order that is at least as good as `order`."""
     best = states.arcs_bound(order)
     for _ in range(rounds):
         before = best
@@ -36,8 +36,12 @@ def sift(encoding: Encoding, order: list[int], time_left: Callable[[], bool], ro
     return best, order
 
 
-class _States:
-    """How many states each constraint has after a set of its variables; looked up by (constraint, bit mask)."""
+class States:
+    """How many states each constraint has after a set of its variables; looked up by (constraint, bit mask).
+
+    Constraints that have read the same variables cannot have more states together than those variables have values: where
+    they would, remembering the variables themselves is the bound.
+    """
 
     def __init__(self, encoding: Encoding) -> None:
         self.labels = [math.log(encoding.class_count(variable)) for variable in range(len(encoding.sizes))]
@@ -47,7 +51,7 @@ class _States:
             self._add(table.scope, _TableStates(table))
         for coded in encoding.sums:
             self._add(list(coded.weights), _SumStates(coded))
-        self.empty = [0] * len(self.counts)
+        self.values: dict[int, float] = {}
 
     def _add(self, scope: list[int], states: _TableStates | _SumStates) -> None:
         for place, variable in enumerate(scope):
@@ -75,24 +79,52 @@ class _States:
 
     def _widths(self, order: list[int], first: int | None) -> list[float]:
         """The logarithm of the bound on the width before each variable of the order, and after the last."""
-        masks = list(self.empty)
-        logs = [0.0] * len(masks)
-        width = 0.0
+        walk = _Walk(self)
         if first is not None:
-            width = self._read(first, masks, logs, width)
-        widths = [width]
+            walk.read(first)
+        widths = [walk.width]
         for variable in order:
-            width = self._read(variable, masks, logs, width)
-            widths.append(width)
+            walk.read(variable)
+            widths.append(min(walk.width, _HUGE))
         return widths
 
-    def _read(self, variable: int, masks: list[int], logs: list[float], width: float) -> float:
-        for constraint, bit in self.readers[variable]:
+    def values_of(self, variables: int) -> float:
+        """The logarithm of how many combinations of values the variables of a bit mask have."""
+        known = self.values.get(variables)
+        if known is None:
+            known = sum(label for variable, label in enumerate(self.labels) if variables >> variable & 1)
+            self.values[variables] = known
+        return known
+
+
+class _Walk:
+    """The bound on the width while variables are read one by one, kept up to date group by group."""
+
+    def __init__(self, states: States) -> None:
+        self.width = 0.0
+        self._states = states
+        self._masks = [0] * len(states.counts)
+        self._read = [0] * len(states.counts)
+        self._logs = [0.0] * len(states.counts)
+        self._groups: dict[int, float] = {}
+
+    def read(self, variable: int) -> None:
+        """Read one more variable."""
+        masks, read, logs, counts = self._masks, self._read, self._logs, self._states.counts
+        for constraint, bit in self._states.readers[variable]:
+            if logs[constraint]:
+                self._add(read[constraint], -logs[constraint])
             masks[constraint] |= bit
-            after = self.counts[constraint].log(masks[constraint])
-            width += after - logs[constraint]
-            logs[constraint] = after
-        return min(width, _HUGE)
+            read[constraint] |= 1 << variable
+            after = logs[constraint] = counts[constraint].log(masks[constraint])
+            if after:
+                self._add(read[constraint], after)
+
+    def _add(self, variables: int, states: float) -> None:
+        values = self._states.values_of(variables)
+        before = self._groups.get(variables, 0.0)
+        after = self._groups[variables] = max(before + states, 0.0)
+        self.width += min(after, values) - min(before, values)
 
 
 class _TableStates:
@@ -120,39 +152,31 @@ class _TableStates:
 
 
 class _SumStates:
-    """States of a sum: no more than the partial sums that occur, nor than the points where the rest tells them apart."""
+    """States of a sum: no more than partial sums above, nor than points where the sums below tell them apart.
+
+    Partial sums are estimated: no more than combinations of weights, nor than steps between the least and the largest.
+    """
 
     def __init__(self, coded: CodedSum) -> None:
-        self.columns = [np.unique(column) for column in coded.weights.values()]
+        columns = [np.unique(column) for column in coded.weights.values()]
+        self.combinations = [math.log(len(column)) for column in columns]
+        self.ranges = [int(column[-1] - column[0]) for column in columns]
+        self.step = int(np.gcd.reduce(np.concatenate([np.diff(column) for column in columns] or [np.zeros(1, int)]))) or 1
         self.bounds = (coded.low is not None) + (coded.high is not None)
-        self.full = (1 << len(self.columns)) - 1
+        self.full = (1 << len(columns)) - 1
         self.known: dict[int, float] = {0: 0.0, self.full: 0.0}
-        self.sums: dict[int, Ints | None] = {0: np.zeros(1, dtype=np.int64)}
 
     def log(self, mask: int) -> float:
         """The logarithm of the number of states after the variables of a bit mask."""
         if mask not in self.known:
-            above, below = self._partial(mask), self._partial(self.full & ~mask)
-            counts = [len(above) if above is not None else _MOST_SUMS]
-            if below is not None:
-                counts.append(self.bounds * len(below) + 1)
-            self.known[mask] = math.log(min(counts))
+            above, below = self._partial_sums(mask), self._partial_sums(self.full & ~mask)
+            self.known[mask] = min(above, math.log(self.bounds * math.exp(min(below, 40.0)) + 1))
         return self.known[mask]
 
-    def _partial(self, mask: int) -> Ints | None:
-        """The partial sums over the variables of a mask; None where they are many."""
-        if mask not in self.sums:
-            place = mask.bit_length() - 1
-            before = self._partial(mask & ~(1 << place))
-            if before is None or len(before) * len(self.columns[place]) > 64 * _MOST_SUMS:
-                self.sums[mask] = None
-            else:
-                sums = number((before[:, None] + self.columns[place][None, :]).reshape(-1) - self._least(mask))[0]
-                self.sums[mask] = sums + self._least(mask) if len(sums) <= _MOST_SUMS else None
-        return self.sums[mask]
-
-    def _least(self, mask: int) -> int:
-        return sum(int(column[0]) for place, column in enumerate(self.columns) if mask >> place & 1)
+    def _partial_sums(self, mask: int) -> float:
+        inside = [place for place in range(len(self.ranges)) if mask >> place & 1]
+        steps = sum(self.ranges[place] for place in inside) // self.step + 1
+        return min(sum(self.combinations[place] for place in inside), math.log(steps))
 
 
 def _log_sum(logs: list[float]) -> float:

@@ -28,19 +28,22 @@ class Explainer:
         self._costs = costs
         self._rules = {rule.id: rule for rule in product.rules}
 
-    def explain(self, context: Values, decisions: Values, focus: tuple[str, ChoiceValue] | None = None) -> Conflict | None:
+    def explain(
+        self, context: Values, given: Engine, decisions: Values, focus: tuple[str, ChoiceValue] | None = None
+    ) -> Conflict | None:
         """Why `focus` (or the decisions as they stand) is impossible; None where it is possible.
 
         The decisions are taken in the order of the catalog, whatever the order of the mapping. A decision on the
-        focus's own choice is left out: the focus would replace it.
+        focus's own choice is left out: the focus would replace it. `given` is the engine of the context.
         """
         ordered = {path: decisions[path] for path in self._product.choices if path in decisions}
         facts = {f"{CONTEXT}.{name}": value for name, value in context.items()}
         asked = {focus[0]: focus[1]} if focus else {}
         others = {path: value for path, value in ordered.items() if path not in asked}
-        found = self._engine.conflict({**asked, **facts, **others})
-        if found is None:
+        if given.feasible({**asked, **others}):
             return None
+        found = self._engine.conflict({**asked, **facts, **others})
+        assert found is not None
         tags = dict.fromkeys(constraint.tag for constraint in found.constraints)
         return Conflict(
             focus=Decision(self._product.choices[focus[0]], focus[1]) if focus else None,
@@ -52,14 +55,13 @@ class Explainer:
             ),
             rules=tuple(rule for rule in self._product.rules if rule.id in tags),
             structure=tuple(self._product.parts[tag.part] for tag in tags if isinstance(tag, Structure)),
-            repairs=self._repairs(context, facts, ordered, asked),
+            repairs=self._repairs(context, given, ordered, asked),
         )
 
-    def _repairs(self, context: Values, facts: Values, ordered: Values, asked: Values) -> tuple[Repair, ...]:
+    def _repairs(self, context: Values, given: Engine, ordered: Values, asked: Values) -> tuple[Repair, ...]:
         others = {path: value for path, value in ordered.items() if path not in asked}
-        wanted = {**facts, **asked, **others}
-        found = self._engine.repairs(wanted, keep={*facts, *asked}, limit=MOST_REPAIRS, costs=self._costs.unary)
-        before = self._least_total({**facts, **ordered})
+        found = given.repairs({**asked, **others}, keep=set(asked), limit=MOST_REPAIRS, costs=self._costs.unary)
+        before = self._least_total(given, ordered)
         return tuple(self._repair(repair, context, {**others, **asked}, before) for repair in found)
 
     def _repair(self, repair: EngineRepair, context: Values, decisions: Values, before: int | None) -> Repair:
@@ -79,8 +81,8 @@ class Explainer:
             None if before is None else self.amount(total - before),
         )
 
-    def _least_total(self, wanted: Values) -> int | None:
-        totals = self._engine.cheapest(wanted, self._costs.unary)
+    def _least_total(self, given: Engine, decisions: Values) -> int | None:
+        totals = given.cheapest(decisions, self._costs.unary)
         some = next(iter(totals.values()), {})
         return min(some.values()) + self._costs.fixed if some else None
 

@@ -6,9 +6,9 @@ comes from a `Names`; this module knows no catalog.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
+from configurator.language.check_functions import FUNCTION_CHECKS
 from configurator.language.hints import is_number, quotes_hint, truth_hint, value_hint
 from configurator.language.syntax import (
     ARITHMETIC,
@@ -22,6 +22,7 @@ from configurator.language.syntax import (
     Node,
     Star,
     Unary,
+    walk,
 )
 from configurator.language.types import (
     ANY,
@@ -37,7 +38,7 @@ from configurator.language.types import (
     Type,
     UnknownName,
 )
-from configurator.source import Issue, Severity, did_you_mean
+from configurator.source import Issue, Severity
 
 _WANTED = {NUMERIC: "a number", CONDITION: "a condition (true or false)", SINGLE_VALUE: "a single value", TEXTUAL: "a text"}
 
@@ -58,7 +59,7 @@ class _Checker:
     def __init__(self, expression: Expression, names: Names) -> None:
         self.issues: list[Issue] = []
         self._expression = expression
-        self._names = names
+        self.names = names
 
     # --- issues ---
 
@@ -122,14 +123,14 @@ class _Checker:
         return result or (MONEY if found.type is Type.MONEY else NUMBER)
 
     def _name(self, node: Name) -> NameType:
-        found = self._names.lookup(node)
+        found = self.names.lookup(node)
         if isinstance(found, NameType):
             return found
         return self._unknown(node, found, self._minus_hint(node) or found.hint)
 
     def _unknown(self, node: Name, unknown: UnknownName, hint: str | None) -> NameType:
-        start = node.start + sum(len(part) + 1 for part in node.parts[: unknown.word])
-        start += self.text(node)[:1] == "("  # a name in parentheses
+        begin = self._expression.text.index(str(node), node.start)  # behind opening parentheses
+        start = begin + sum(len(part) + 1 for part in node.parts[: unknown.word])
         self._report(start, start + len(node.parts[unknown.word]), unknown.message, hint, Severity.ERROR)
         return ANY
 
@@ -143,7 +144,7 @@ class _Checker:
         return None
 
     def _is_known(self, dotted: str) -> bool:
-        return isinstance(self._names.lookup(Name(tuple(dotted.split(".")))), NameType)
+        return isinstance(self.names.lookup(Name(tuple(dotted.split(".")))), NameType)
 
     def _binary(self, node: Binary) -> NameType:
         if node.operator in COMPARISONS:
@@ -168,11 +169,17 @@ class _Checker:
     def _check_divisor(self, node: Node) -> None:
         if isinstance(node, Literal) and node.value == 0:
             self.error(node, "this divides by 0")
-        elif isinstance(node, Name):
-            known = self._names.lookup(node)
+        elif isinstance(node, Name) and not self._is_compared(node):
+            known = self.names.lookup(node)
             if isinstance(known, NameType) and known.type in NUMERIC and 0 in (known.values or ()):
                 hint = f"ask `{node} != 0` first"
                 self.warn(node, f"`{node}` can be 0, and something is divided by it", hint)
+
+    def _is_compared(self, name: Name) -> bool:
+        """Whether the expression also compares the name with something: it may rule 0 out."""
+        comparisons = (node for node in walk(self._expression.root) if isinstance(node, Binary) and node.operator in COMPARISONS)
+        sides = (side for node in comparisons for side in (node.left, node.right))
+        return any(isinstance(side, Name) and side.parts == name.parts for side in sides)
 
     # --- comparisons ---
 
@@ -220,7 +227,7 @@ class _Checker:
     def _side(self, node: Node, other: Node) -> NameType:
         if not isinstance(node, Name) or not isinstance(other, Name):
             return self.type_of(node)
-        found, beside = self._names.lookup(node), self._names.lookup(other)
+        found, beside = self.names.lookup(node), self.names.lookup(other)
         if isinstance(found, NameType) or not isinstance(beside, NameType):
             return self.type_of(node)
         return self._unknown(node, found, quotes_hint(str(node), beside) or self._minus_hint(node) or found.hint)
@@ -272,117 +279,8 @@ class _Checker:
         if right.type is Type.SET:
             self._check_value(node.right, right, node.left)
 
-    # --- functions ---
-
     def _call(self, call: Call) -> NameType:
-        return _FUNCTIONS[call.function](self, call)
-
-    def sum(self, call: Call) -> NameType:
-        return self._numbers(call)
-
-    def extremum(self, call: Call) -> NameType:
-        return self._numbers(call)
-
-    def _numbers(self, call: Call) -> NameType:
-        if not call.arguments:
-            return self.error(call, f"`{call.function}` has nothing to read", f"write `{call.function}(part.attribute, ...)`")
-        found = [type_ for argument in call.arguments for type_ in self._number_argument(call, argument)]
-        return MONEY if Type.MONEY in found else NUMBER
-
-    def _number_argument(self, call: Call, argument: Node) -> list[Type]:
-        demand = f"`{call.function}` needs numbers"
-        if isinstance(argument, Star):
-            return self._star(argument, demand)
-        found = self.type_of(argument)
-        if found.part and found.type is not Type.ANYTHING:
-            hint = f"name an attribute: `{self.text(argument)}.…`, or count units with `count({self.text(argument)})`"
-            self.error(argument, f"{demand}; `{self.text(argument)}` is a part", hint)
-        else:
-            self.expect(argument, found, NUMERIC, demand)
-        return [found.type]
-
-    def _star(self, star: Star, demand: str | None) -> list[Type]:
-        parts = self._names.parts_with(star.attribute)
-        if not parts:
-            unknown = self._names.unknown_attribute(star.attribute)
-            if unknown.message:
-                self.error(star, unknown.message, unknown.hint)
-            return []
-        types: list[Type] = []
-        for part in parts:
-            found = self._names.lookup(Name((part, star.attribute)))
-            if isinstance(found, NameType):
-                types.append(found.type)
-                if demand and found.type not in NUMERIC:
-                    self.error(star, f"{demand}; `{part}.{star.attribute}` is {found.type}")
-        return types
-
-    def count(self, call: Call) -> NameType:
-        if not call.arguments:
-            return self.error(call, "`count` has nothing to count", "write `count(part, ...)`")
-        for argument in call.arguments:
-            if isinstance(argument, Star):
-                self._star(argument, None)
-            else:
-                self._part(call, argument)
-        return NUMBER
-
-    def present(self, call: Call) -> NameType:
-        if self._single(call, "part"):
-            self._part(call, call.arguments[0])
-        return BOOLEAN
-
-    def _part(self, call: Call, argument: Node) -> None:
-        found = self.type_of(argument)
-        if found.type is Type.ANYTHING or found.part:
-            return
-        hint = None
-        if isinstance(argument, Name) and len(argument.parts) == 2 and argument.parts[0] != "context":
-            function = "has" if call.function == "present" else "sum"
-            hint = f"`{call.function}({argument.parts[0]})` asks for the part, `{function}({argument})` for the attribute"
-        self.error(argument, f"`{call.function}` needs a part; `{self.text(argument)}` is {found.type}", hint)
-
-    def has(self, call: Call) -> NameType:
-        if not self._single(call, "part.attribute"):
-            return BOOLEAN
-        argument = call.arguments[0]
-        found = self.type_of(argument)
-        if found.type is not Type.ANYTHING and (found.part or not isinstance(argument, Name)):
-            written = self.text(argument)
-            hint = f"`present({written})` asks whether the part is there" if found.part else None
-            self.error(argument, f"`has` needs an attribute: `has(part.attribute)`; `{written}` is none", hint)
-        return BOOLEAN
-
-    def total(self, call: Call) -> NameType:
-        kinds = self._names.charge_kinds
-        if not kinds:
-            return self.error(call, "a total cannot be read here", "totals can be read in rules")
-        usage = " or ".join(f"`total('{kind}')`" for kind in kinds)
-        if not self._single(call, "'kind'", f"write {usage}"):
-            return MONEY
-        argument = call.arguments[0]
-        if not isinstance(argument, Literal) or argument.value not in kinds:
-            guess = did_you_mean(str(argument.value), kinds) if isinstance(argument, Literal) else None
-            self.error(argument, f"there is no kind of charge `{self.text(argument)}`", guess or f"write {usage}")
-        return MONEY
-
-    def _single(self, call: Call, argument: str, hint: str | None = None) -> bool:
-        if len(call.arguments) == 1:
-            return True
-        message = f"`{call.function}` takes one argument, not {len(call.arguments)}"
-        self.error(call, message, hint or f"write `{call.function}({argument})`")
-        return False
-
-
-_FUNCTIONS: dict[str, Callable[[_Checker, Call], NameType]] = {
-    "sum": _Checker.sum,
-    "count": _Checker.count,
-    "min": _Checker.extremum,
-    "max": _Checker.extremum,
-    "present": _Checker.present,
-    "has": _Checker.has,
-    "total": _Checker.total,
-}
+        return FUNCTION_CHECKS[call.function](self, call)
 
 
 def _type_of_value(value: int | Fraction | str | bool) -> NameType:

@@ -17,7 +17,7 @@ def unguarded_reads(reading: Iterable[Expression], asking: Iterable[Expression],
         for name, node in _attributes_read(expression.root, names):
             known = names.lookup(name)
             if isinstance(known, NameType) and known.lacking and name.parts not in asked:
-                hint = f"ask `has({name})` as well, or give every option a value"
+                hint = f"ask `has({name})` as well, or fill in what is missing"
                 found.setdefault(name.parts, Issue(expression.locate(node.start, node.end), known.lacking, hint))
     return list(found.values())
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from configurator.catalog.records import NONE, Catalog, ChoiceKind, ChoiceValue, Product
+from configurator.catalog.records import CONTEXT, NONE, Catalog, ChoiceKind, ChoiceValue, Product
 from configurator.problem.combinations import Domains
 from configurator.problem.costs import ProductCosts, costs_of
 from configurator.problem.records import Constraint, Problem, Table, Value, Variable
@@ -24,6 +25,14 @@ class ProductProblem:
 
     problem: Problem
     costs: ProductCosts
+
+    @cached_property
+    def facts_read(self) -> tuple[str, ...]:
+        """The facts of the context (`context.<fact>`) that some rule or charge reads, in catalog order."""
+        scopes = [reader.scope for reader in (*self.problem.constraints, *self.problem.cost_tables)]
+        read = {name for scope in scopes for name in scope} | set(self.costs.unary)
+        names = (variable.name for variable in self.problem.variables)
+        return tuple(name for name in names if name.startswith(f"{CONTEXT}.") and name in read)
 
 
 def build_problem(catalog: Catalog, product: Product) -> ProductProblem:

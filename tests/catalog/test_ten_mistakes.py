@@ -44,7 +44,7 @@ EXPECTED = [
         "products.yaml:32:18",
         "motor.battery",
         "option `none-needed` of module `motor` has no value for `battery`",
-        "ask `has(motor.battery)` as well, or give every option a value",
+        "ask `has(motor.battery)` as well, or fill in what is missing",
     ),
 ]
 

@@ -35,6 +35,22 @@ def test_engine__answers_as_the_reference(question):
 
 @law
 @given(questions())
+def test_given__answers_as_with_the_facts_decided(question):
+    problem, decisions, costs = question
+    facts = dict(list(decisions.items())[:2])
+    rest = {name: value for name, value in decisions.items() if name not in facts}
+    engine, reference = compile_problem(problem), ReferenceEngine(problem)
+    for given_engine in (engine.given(facts), engine.given(facts).given(facts), reference.given(facts)):
+        assert given_engine.count(rest) == reference.count(decisions)
+        assert given_engine.available(rest) == reference.available(decisions)
+        assert given_engine.cheapest(rest, costs) == reference.cheapest(decisions, costs)
+        assert given_engine.feasible(decisions) == reference.feasible(decisions)
+        alternatives, expected = given_engine.alternatives(rest), reference.alternatives(decisions)
+        assert all(alternatives[name] == expected[name] for name in expected if name not in facts)
+
+
+@law
+@given(questions())
 def test_completion__is_a_cheapest_product_that_agrees(question):
     problem, decisions, costs = question
     engine, reference = compile_problem(problem), ReferenceEngine(problem)

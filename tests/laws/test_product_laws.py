@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import configurator.problem.rules as rule_passes
 from configurator.catalog.reading import ProductScope, compile_rule
+from configurator.compiled import CompiledProduct
 from configurator.configuration import Configuration
 from configurator.engine import compile_problem
 from configurator.explanation import Conflict
@@ -85,9 +86,9 @@ def session_of(catalog):
         built = build_problem(catalog, product)
     except (rule_passes.RuleFormError, EvaluationError):
         assume(False)
-    engine = compile_problem(built.problem)
+    compiled = CompiledProduct(catalog, product, built, compile_problem(built.problem))
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    return Session(catalog, product, built, engine, context={"f": "a"}, decisions={}, language="en", now=moment)
+    return Session(compiled, context={"f": "a"}, decisions={}, language="en", now=moment)
 
 
 @law

@@ -1,0 +1,276 @@
+"""The choices of a product as a page shows them: parts, their choices, and every value with its status and price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from api.amounts import AmountFormat
+from api.pages.words import Words
+from api.titles import ChoiceTitles, Titles, address_text
+from configurator.catalog.records import NONE, Choice, ChoiceKind, ChoiceValue, Part
+from configurator.configuration import Configuration
+from configurator.state import OptionState, State, Status
+
+MOST_CARDS = 6
+"""Up to so many values are shown as cards; more options become a list with a search, more numbers a menu."""
+
+MOST_IN_MENU = 200
+"""More numbers than this are typed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a choice. `question`: what to send to ask why it is excluded; empty where it is not.
+
+    `tag` says why it is marked, in words; `status` is that of the library, or `suggested` where the completion takes it.
+    """
+
+    id: str
+    text: str
+    title: str
+    detail: str
+    status: str
+    tag: str
+    price: str
+    checked: bool
+    disabled: bool
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighbouring numbers that are not possible now, with the question about the one nearest to what is."""
+
+    title: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The numbers that may be typed in, and how that reads."""
+
+    low: str
+    high: str
+    step: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A choice. `form` is how it is shown: cards, list, menu or number; `now` and `tag` what it is and why, in words."""
+
+    id: str
+    path: str
+    title: str
+    form: str
+    decided: bool
+    text: str
+    now: str
+    tag: str
+    count: str
+    values: tuple[Value, ...]
+    spans: tuple[Span, ...]
+    range: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part with its choices. `now` is what it comes to, `status` where that comes from, `tag` the same in words."""
+
+    id: str
+    title: str
+    description: str
+    now: str
+    status: str
+    tag: str
+    choices: tuple[ChoiceView, ...]
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What the choices are shown with: the state, the completion (None where there is none), and all words."""
+
+    state: State
+    completion: Configuration | None
+    titles: Titles
+    money: AmountFormat
+    words: Words
+    language: str
+    prefer: str
+
+    def now(self, path: str) -> ChoiceValue | None:
+        """The value that was decided, is implied, or is suggested by the completion."""
+        known = self.state.decided.get(path, self.state.implied.get(path))
+        return known if known is not None or self.completion is None else self.completion.assignment[path]
+
+    def status(self, path: str) -> str:
+        """Where the value of the moment comes from."""
+        if path in self.state.decided:
+            return Status.DECIDED.value
+        if path in self.state.implied:
+            return Status.IMPLIED.value
+        return "suggested" if self.completion else "open"
+
+
+def element_id(*names: object) -> str:
+    """The id of an element for a path or a value: without points, so that style sheets and scripts can name it."""
+    return "-".join(str(name) for name in names).replace(".", "_")
+
+
+def show_parts(showing: Showing) -> list[PartView]:
+    """The parts in which there is something to choose."""
+    by_part = _choices_by_part(showing)
+    return [_part(showing, part, choices) for part, choices in by_part if not all(choice.fixed for choice in choices)]
+
+
+def fixed_parts(showing: Showing) -> list[str]:
+    """The titles of the parts in which there is nothing to choose."""
+    by_part = _choices_by_part(showing)
+    return [showing.titles[part.id].part_title for part, choices in by_part if all(choice.fixed for choice in choices)]
+
+
+def _choices_by_part(showing: Showing) -> list[tuple[Part, list[Choice]]]:
+    choices: dict[str, list[Choice]] = {}
+    for choice in showing.state.product.choices.values():
+        choices.setdefault(choice.part.id, []).append(choice)
+    return [(part, choices[part.id]) for part in showing.state.product.parts.values()]
+
+
+def _part(showing: Showing, part: Part, choices: Sequence[Choice]) -> PartView:
+    shown = [choice for choice in choices if _is_shown(showing, choice)]
+    decided = any(choice.path in showing.state.decided for choice in choices)
+    status = Status.DECIDED.value if decided else showing.status(part.id)
+    description = part.module.description
+    return PartView(
+        id=element_id("part", part.id),
+        title=showing.titles[part.id].part_title,
+        description=description.render(showing.language) if description else "",
+        now=_part_now(showing, choices),
+        status=status,
+        tag=_tag(showing, status),
+        choices=tuple(_choice(showing, choice, alone=len(shown) == 1) for choice in shown),
+    )
+
+
+def _is_shown(showing: Showing, choice: Choice) -> bool:
+    """Whether there is something to choose: not where the part is left out, except what somebody decided nonetheless."""
+    if choice.fixed:
+        return False
+    left_out = choice.path != choice.part.id and showing.now(choice.part.id) == NONE
+    return not left_out or choice.path in showing.state.decided
+
+
+def _part_now(showing: Showing, choices: Sequence[Choice]) -> str:
+    """What a part comes to: `Crucial 16GB, × 2`, `included, 24 months`."""
+    found = [(choice, showing.now(choice.path)) for choice in choices]
+    known = [(choice, value) for choice, value in found if value is not None]
+    if known and known[0][1] == NONE:
+        known = known[:1]
+    return ", ".join(_value_now(showing, choice, value) for choice, value in known if len(known) == 1 or not _is_plain(choice))
+
+
+def _is_plain(choice: Choice) -> bool:
+    """Whether the value says nothing beside the other choices of the part: it is there, of course."""
+    return choice.kind is ChoiceKind.PRESENCE and choice.fixed
+
+
+def _value_now(showing: Showing, choice: Choice, value: ChoiceValue) -> str:
+    """A value that says what it is: a number without a unit needs its title."""
+    title = showing.titles[choice.path].values[value]
+    if choice.kind is ChoiceKind.QUANTITY and value:
+        return f"× {title}"
+    if choice.dimension and choice.dimension.unit is None and value != NONE:
+        return f"{choice.title.render(showing.language)}{showing.words['colon']}{title}"
+    return title
+
+
+def _tag(showing: Showing, status: str) -> str:
+    words = showing.words
+    tags = {"decided": words["yours"], "implied": words["follows"], "open": words["open"]}
+    return tags.get(status) or words["cheapest" if showing.prefer == "cheapest" else "standard"]
+
+
+# --- one choice -------------------------------------------------------------------------------------------------------
+
+
+def _choice(showing: Showing, choice: Choice, alone: bool) -> ChoiceView:
+    titles, words = showing.titles[choice.path], showing.words
+    options = [option for option in showing.state.options(choice.path) if _is_offered(choice, option)]
+    possible = sum(option.available for option in options)
+    now = showing.now(choice.path)
+    form = _form(choice, len(options))
+    decided = showing.state.decided.get(choice.path)
+    return ChoiceView(
+        id=element_id("choice", choice.path),
+        path=choice.path,
+        title=titles.part_title if alone else choice.title.render(showing.language),
+        form=form,
+        decided=decided is not None,
+        text="" if decided is None else address_text(decided),
+        now="" if now is None else titles.values[now],
+        tag=_tag(showing, showing.status(choice.path)),
+        count=words["all possible" if possible == len(options) else "possible of"].format(possible=possible, all=len(options)),
+        values=() if form == "number" else tuple(_value(showing, choice, option) for option in _in_order(form, options)),
+        spans=tuple(_spans(choice, titles, options)) if form in ("menu", "number") else (),
+        range=_range(choice, titles, words) if form == "number" else None,
+    )
+
+
+def _is_offered(choice: Choice, option: OptionState) -> bool:
+    """Leaving a part out is offered by the part's own choice, not again by its quantity and dimensions."""
+    if option.status is Status.DECIDED:
+        return True
+    return not (choice.kind is ChoiceKind.QUANTITY and option.value == 0) and not (
+        choice.kind is ChoiceKind.DIMENSION and option.value == NONE
+    )
+
+
+def _form(choice: Choice, count: int) -> str:
+    if count <= MOST_CARDS:
+        return "cards"
+    if choice.kind is ChoiceKind.OPTION:
+        return "list"
+    return "menu" if count <= MOST_IN_MENU else "number"
+
+
+def _in_order(form: str, options: Sequence[OptionState]) -> list[OptionState]:
+    """In a long list, leaving the part out stands first, where it is found."""
+    return sorted(options, key=lambda option: option.value != NONE) if form == "list" else list(options)
+
+
+def _value(showing: Showing, choice: Choice, option: OptionState) -> Value:
+    titles, text = showing.titles[choice.path], address_text(option.value)
+    completed = showing.completion is not None and showing.completion.assignment[choice.path] == option.value
+    status = "suggested" if completed and option.status is Status.AVAILABLE else option.status.value
+    decided, excluded = option.status is Status.DECIDED, not option.available
+    return Value(
+        id=element_id("value", choice.path, text),
+        text=text,
+        title=titles.values[option.value],
+        detail=titles.details[option.value],
+        status=status,
+        tag="" if status in ("available", "excluded") else _tag(showing, status),
+        price="" if option.difference is None or decided else showing.money.signed(option.difference),
+        checked=decided,
+        disabled=excluded and not decided,
+        question=f"{choice.path}~{text}" if excluded and not decided else "",
+    )
+
+
+def _spans(choice: Choice, titles: ChoiceTitles, options: Sequence[OptionState]) -> Iterator[Span]:
+    """The runs of numbers that are excluded."""
+    for available, run in groupby(options, key=lambda option: option.available or option.status is Status.DECIDED):
+        found = [option.value for option in run]
+        if not available:
+            nearest = found[-1] if found[0] == options[0].value else found[0]
+            ends = dict.fromkeys((titles.values[found[0]], titles.values[found[-1]]))
+            yield Span(" – ".join(ends), f"{choice.path}~{address_text(nearest)}")
+
+
+def _range(choice: Choice, titles: ChoiceTitles, words: Words) -> Range:
+    assert choice.dimension is not None
+    low, high, step = choice.dimension.low, choice.dimension.high, choice.dimension.step
+    title = words["range"].format(low=titles.values[low], high=titles.values[high], step=step)
+    return Range(address_text(low), address_text(high), address_text(step), title)

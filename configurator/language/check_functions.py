@@ -1,0 +1,142 @@
+"""The static check of calls: `sum`, `count`, `min`, `max`, `present`, `has` and `total`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from configurator.language.syntax import Call, Literal, Name, Node, Star
+from configurator.language.types import BOOLEAN, MONEY, NUMBER, NUMERIC, Names, NameType, Type
+from configurator.source import did_you_mean
+
+
+class Checker(Protocol):
+    """What the check of a call needs of the check of the expression around it."""
+
+    names: Names
+
+    def type_of(self, node: Node) -> NameType:
+        """The type of an argument, with its own issues reported."""
+
+    def expect(self, node: Node, found: NameType, expected: frozenset[Type], demand: str) -> None:
+        """Report a node whose type is not an expected one."""
+
+    def error(self, node: Node, message: str, hint: str | None = None) -> NameType:
+        """Report an error; the type of what is wrong is not known."""
+
+    def text(self, node: Node) -> str:
+        """The node as the author wrote it."""
+
+
+def _check_numbers(checker: Checker, call: Call) -> NameType:
+    if not call.arguments:
+        return checker.error(call, f"`{call.function}` has nothing to read", f"write `{call.function}(part.attribute, ...)`")
+    found = [type_ for argument in call.arguments for type_ in _number_argument(checker, call, argument)]
+    return MONEY if Type.MONEY in found else NUMBER
+
+
+def _number_argument(checker: Checker, call: Call, argument: Node) -> list[Type]:
+    demand = f"`{call.function}` needs numbers"
+    if isinstance(argument, Star):
+        return _star(checker, argument, demand)
+    found = checker.type_of(argument)
+    if found.part and found.type is not Type.ANYTHING:
+        hint = f"name an attribute: `{checker.text(argument)}.…`, or count units with `count({checker.text(argument)})`"
+        checker.error(argument, f"{demand}; `{checker.text(argument)}` is a part", hint)
+    else:
+        checker.expect(argument, found, NUMERIC, demand)
+    return [found.type]
+
+
+def _star(checker: Checker, star: Star, demand: str | None) -> list[Type]:
+    parts = checker.names.parts_with(star.attribute)
+    if not parts:
+        unknown = checker.names.unknown_attribute(star.attribute)
+        if unknown.message:
+            checker.error(star, unknown.message, unknown.hint)
+        return []
+    types: list[Type] = []
+    for part in parts:
+        found = checker.names.lookup(Name((part, star.attribute)))
+        if isinstance(found, NameType):
+            types.append(found.type)
+            if demand and found.type not in NUMERIC:
+                checker.error(star, f"{demand}; `{part}.{star.attribute}` is {found.type}")
+    return types
+
+
+def _check_count(checker: Checker, call: Call) -> NameType:
+    if not call.arguments:
+        return checker.error(call, "`count` has nothing to count", "write `count(part, ...)`")
+    for argument in call.arguments:
+        if isinstance(argument, Star):
+            _star(checker, argument, None)
+        else:
+            _part(checker, call, argument)
+    return NUMBER
+
+
+def _check_present(checker: Checker, call: Call) -> NameType:
+    if _single(checker, call, "part"):
+        _part(checker, call, call.arguments[0])
+    return BOOLEAN
+
+
+def _part(checker: Checker, call: Call, argument: Node) -> None:
+    found = checker.type_of(argument)
+    if found.type is Type.ANYTHING or found.part:
+        return
+    hint = None
+    if isinstance(argument, Name) and len(argument.parts) == 2 and argument.parts[0] != "context":
+        function = "has" if call.function == "present" else "sum"
+        hint = f"`{call.function}({argument.parts[0]})` asks for the part, `{function}({argument})` for the attribute"
+    checker.error(argument, f"`{call.function}` needs a part; `{checker.text(argument)}` is {found.type}", hint)
+
+
+def _check_has(checker: Checker, call: Call) -> NameType:
+    if not _single(checker, call, "part.attribute"):
+        return BOOLEAN
+    argument = call.arguments[0]
+    found = checker.type_of(argument)
+    if found.type is not Type.ANYTHING and (found.part or not _is_attribute(argument)):
+        written = checker.text(argument)
+        hint = f"`present({written})` asks whether the part is there" if found.part else None
+        checker.error(argument, f"`has` needs an attribute: `has(part.attribute)`; `{written}` is none", hint)
+    return BOOLEAN
+
+
+def _is_attribute(node: Node) -> bool:
+    return isinstance(node, Name) and node.parts[0] != "context" and node.parts[-1] != "quantity"
+
+
+def _check_total(checker: Checker, call: Call) -> NameType:
+    kinds = checker.names.charge_kinds
+    if not kinds:
+        return checker.error(call, "a total cannot be read here", "totals can be read in rules")
+    usage = " or ".join(f"`total('{kind}')`" for kind in kinds)
+    if not _single(checker, call, "'kind'", f"write {usage}"):
+        return MONEY
+    argument = call.arguments[0]
+    if not isinstance(argument, Literal) or argument.value not in kinds:
+        guess = did_you_mean(str(argument.value), kinds) if isinstance(argument, Literal) else None
+        checker.error(argument, f"there is no kind of charge `{checker.text(argument)}`", guess or f"write {usage}")
+    return MONEY
+
+
+def _single(checker: Checker, call: Call, argument: str, hint: str | None = None) -> bool:
+    if len(call.arguments) == 1:
+        return True
+    message = f"`{call.function}` takes one argument, not {len(call.arguments)}"
+    checker.error(call, message, hint or f"write `{call.function}({argument})`")
+    return False
+
+
+FUNCTION_CHECKS: dict[str, Callable[[Checker, Call], NameType]] = {
+    "sum": _check_numbers,
+    "count": _check_count,
+    "min": _check_numbers,
+    "max": _check_numbers,
+    "present": _check_present,
+    "has": _check_has,
+    "total": _check_total,
+}

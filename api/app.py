@@ -48,17 +48,19 @@ full state. Errors are problem details (RFC 9457) with a stable `code`.
 """
 
 
-def create_app(catalogs_folder: str | Path | None = None) -> FastAPI:
-    """The application for a folder of catalogs (default: from the environment). Products are compiled when it starts.
+def create_app(catalogs_folder: str | Path | None = None, *, compile_first: bool = True) -> FastAPI:
+    """The application for a folder of catalogs (default: from the environment).
 
-    Raises CatalogNotFoundError where there is no such folder. A catalog with errors is listed with them, no more.
+    Products are compiled when it starts, or with `compile_first=False` each at its first request. Raises
+    CatalogNotFoundError where there is no such folder. A catalog with errors is listed with them, no more.
     """
     folder = Path(catalogs_folder or os.environ.get(CATALOGS) or "catalogs")
     catalogs = load_catalogs(folder)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(catalogs.compile)
+        if compile_first:
+            await run_in_threadpool(catalogs.compile)
         yield
 
     app = FastAPI(
@@ -97,7 +99,7 @@ def _answering(answer: Callable[[Request, Exception], Response]) -> Callable[[Re
         if by_program or "text/html" not in request.headers.get("accept", ""):
             return response
         document = json.loads(bytes(response.body))
-        return show_error(request, f"{document['detail']} {document['hint'] or ''}".strip(), response.status_code)
+        return show_error(request, document["detail"], response.status_code)
 
     return answer_both
 

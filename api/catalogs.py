@@ -10,7 +10,7 @@ from pathlib import Path
 
 from configurator.catalog.records import Product
 from configurator.configurable import ConfigurableCatalog, load_catalog
-from configurator.errors import CatalogNotFoundError, ConfiguratorError, UnknownProductError
+from configurator.errors import CatalogNotFoundError, ConfiguratorError, ContextError, UnknownProductError
 
 MAIN_FILE = "catalog.yaml"
 
@@ -80,11 +80,13 @@ class Catalogs:
         return found
 
     def compile(self) -> None:
-        """Compile every product that can be compiled. Failures are remembered and logged."""
+        """Compile every product, and make it ready for the default context. Failures are remembered and logged."""
         for entry in self.entries.values():
             for product in entry.catalog.products if entry.catalog else ():
                 try:
-                    self.ready(entry.id, product)
+                    self.ready(entry.id, product).configure(product)
+                except ContextError:  # a fact without a default: the first customer who tells it waits a moment
+                    continue
                 except ConfiguratorError as error:
                     _log.error("catalog %s, product %s: %s", entry.id, product, error)
 

@@ -149,6 +149,7 @@ class RuleTooLargeError(ConfiguratorError):
     code = "rule-too-large"
 
     def __init__(self, rule: str, combinations: int, limit: int) -> None:
+        self.rule = rule
         super().__init__(
             f"Rule `{rule}` reads {combinations:,} combinations; the limit is {limit:,}.",
             "Split it at `and`, read fewer attributes, or write it as a sum against a bound.",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def round_to_minor(amount: int | Fraction, currency: str) -> int:
     return magnitude if scaled >= 0 else -magnitude
 
 
+@lru_cache(1 << 16)
 def from_minor(minor: int, currency: str) -> Decimal:
     """Minor units as a `Decimal` amount with the currency's number of places: 1050 EUR cents are `10.50`."""
     return Decimal(int(minor)).scaleb(-minor_digits(currency))

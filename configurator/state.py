@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from configurator.catalog.records import Catalog, Choice, ChoiceValue, Product, Text
 from configurator.engine.interface import Engine
@@ -28,8 +29,7 @@ class Status(StrEnum):
     EXCLUDED = "excluded"
 
 
-@dataclass(frozen=True, slots=True)
-class OptionState:
+class OptionState(NamedTuple):
     """A value of a choice as a page shows it.
 
     `available`: can be had without giving up another decision (the choice's own decision is lifted). `total`: the least
@@ -108,27 +108,30 @@ class State:
     @cached_property
     def total(self) -> Decimal | None:
         """The least total, in the product's price basis, of a configuration that agrees with the decisions."""
-        return None if self.least_cost is None else self._amount(self.least_cost)
+        if self.least_cost is None:
+            return None
+        return self.costs.amount(self.least_cost + self.costs.fixed, self.catalog.currency)
 
     def options(self, path: str) -> tuple[OptionState, ...]:
         """All values of a choice in catalog order, each with its status and price."""
         choice = self.product.choices[path]
-        return tuple(self._option(choice, value) for value in choice.values)
-
-    def _option(self, choice: Choice, value: ChoiceValue) -> OptionState:
-        least = self.least[choice.path].get(value)
-        known = least is not None and self.least_cost is not None
-        option = choice.option(value)
-        return OptionState(
-            value=value,
-            title=option.title if option else None,
-            description=option.description if option else None,
-            status=self.status(choice.path, value),
-            available=least is not None,
-            default=value == choice.default,
-            total=None if least is None else self._amount(least),
-            difference=self._amount(least - self.least_cost, relative=True) if known else None,  # type: ignore[operator]
-        )
+        least, now, costs, currency = self.least[path], self.least_cost, self.costs, self.catalog.currency
+        found = []
+        for value in choice.values:
+            option, cost = choice.option(value), least.get(value)
+            found.append(
+                OptionState(
+                    value=value,
+                    title=option.title if option else None,
+                    description=option.description if option else None,
+                    status=self.status(path, value),
+                    available=cost is not None,
+                    default=value == choice.default,
+                    total=None if cost is None else costs.amount(cost + costs.fixed, currency),
+                    difference=None if cost is None or now is None else costs.amount(cost - now, currency),
+                )
+            )
+        return tuple(found)
 
     def status(self, path: str, value: ChoiceValue) -> Status:
         """What a value of a choice is right now."""
@@ -138,8 +141,6 @@ class State:
             return Status.EXCLUDED
         return Status.IMPLIED if self.implied.get(path) == value else Status.AVAILABLE
 
-    def _amount(self, cost: int, relative: bool = False) -> Decimal:
-        return self.costs.amount(cost if relative else cost + self.costs.fixed, self.catalog.currency)
 
 
 def build_state(

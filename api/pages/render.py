@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,9 @@ HEADERS = {
 }
 
 
-def page(template: str, status: int = 200, headers: dict[str, str] | None = None, **content: Any) -> Response:
+def page(template: str, content: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A page as a response."""
-    text = _templates().get_template(template).render(**content)
+    text = _templates().get_template(template).render(content)
     return Response(text, status, media_type="text/html; charset=utf-8", headers={**HEADERS, **(headers or {})})
 
 

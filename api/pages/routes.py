@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Annotated
 
@@ -31,7 +32,8 @@ def show_catalogs(request: Request) -> Response:
         Link(str(locale(tag).get_display_name()), f"_language={tag}", tag == language, tag) for tag in PAGE_LANGUAGES
     ]
     entries = service_of(request).catalogs.entries.values()
-    return page("home.html.j2", words=words_of(language), language=language, languages=languages, catalogs=list(entries))
+    content = {"words": words_of(language), "language": language, "languages": languages, "catalogs": list(entries)}
+    return page("home.html.j2", content)
 
 
 @router.get("/configure/{catalog}/{product}")
@@ -49,8 +51,8 @@ def configure(catalog: str, product: str, request: Request) -> Response:
     titles = service.titles(catalog, product, session.language)
     view = view_page(session, titles, address, visit.why, notices)
     headers = {"HX-Push-Url": address.url} if visit.moved else {}
-    shared = {"words": view.words, "language": view.language, "languages": view.languages}
-    return page("configure.html.j2", headers=headers, view=view, **shared)
+    content = {"view": view, "words": view.words, "language": view.language, "languages": view.languages}
+    return page("configure.html.j2", content, headers=headers)
 
 
 @router.post("/configure/{catalog}/{product}/quote")
@@ -73,8 +75,8 @@ def _answer(session: Session, address: Address, why: tuple[str, str]) -> Respons
     """Only the answer to a question, to be laid over the page."""
     headers = {"HX-Retarget": "#question", "HX-Reselect": "#question", "HX-Reswap": "outerHTML", "HX-Push-Url": "false"}
     question = view_question(session, address, why)
-    words = words_of(session.language)
-    return page("question.html.j2", headers=headers, question=question, words=words, path=address.path)
+    content = {"question": question, "words": words_of(session.language), "path": address.path}
+    return page("question.html.j2", content, headers=headers)
 
 
 def _checked(service: Service, address: Address, request: Request) -> tuple[Address, list[str]]:
@@ -96,9 +98,12 @@ def _with_question(address: Address, visit: Visit) -> str:
     return f"{address.url}{'&' if address.query else '?'}_why={'~'.join(visit.why)}"
 
 
+_TICKS = re.compile(r"`([^`]*)`")
+
+
 def show_error(request: Request, sentence: str, status: int) -> Response:
-    """An error as a page for people."""
+    """An error as a page for people, who read “quotes” where programs read `ticks`."""
     asked = request.query_params.get("_language")
     language = choose_language(PAGE_LANGUAGES, asked, request.headers.get("accept-language"))
-    words = words_of(language)
-    return page("error.html.j2", status, words=words, language=language, languages=[], sentence=sentence)
+    content = {"words": words_of(language), "language": language, "languages": [], "sentence": _TICKS.sub(r"“\1”", sentence)}
+    return page("error.html.j2", content, status)

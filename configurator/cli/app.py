@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from configurator.cli.complete import complete_catalog, complete_decision, complete_product
-from configurator.cli.exits import EXIT_CODES_HELP, ExitCode
+from configurator.cli.exits import EXIT_CODES_HELP
 from configurator.cli.failures import exit_code_of
+
+if TYPE_CHECKING:
+    from configurator.cli.opening import Opened
 
 
 class Commands(TyperGroup):
@@ -213,10 +216,10 @@ def options(
 
     * `configurator options room-package room-package stay.nights=3 --context season=high --language zh`
     """
+    opened = _open(catalog, product, decisions, context, language, budget, quiet=json)
     from configurator.cli.options import options
 
-    opening = _opening(catalog, product, decisions, context, language, budget, quiet=json)
-    return options(opening, choice, everything=all_, as_json=json)
+    return options(opened, choice, everything=all_, as_json=json)
 
 
 @app.command()
@@ -236,9 +239,10 @@ def explain(
 
     * `configurator explain pc gaming-pc motherboard=asus-prime-a520m-k cpu=ryzen-7-9800x3d`
     """
+    opened = _open(catalog, product, decisions, context, language, budget, quiet=json)
     from configurator.cli.options import explain
 
-    return explain(_opening(catalog, product, decisions, context, language, budget, quiet=json), question, as_json=json)
+    return explain(opened, question, as_json=json)
 
 
 @app.command()
@@ -264,9 +268,10 @@ def configure(
 
     * `configurator configure pc gaming-pc < decisions.txt`
     """
+    opened = _open(catalog, product, decisions, context, language, budget)
     from configurator.cli.dialog import configure
 
-    return configure(_opening(catalog, product, decisions, context, language, budget), customer)
+    return configure(opened, customer)
 
 
 @app.command()
@@ -288,9 +293,10 @@ def price(
 
     * `configurator price phone-plan mobile-plan --prefer cheapest --json`
     """
+    opened = _open(catalog, product, decisions, context, language, budget, quiet=json)
     from configurator.cli.quoting import price
 
-    return price(_opening(catalog, product, decisions, context, language, budget, quiet=json), prefer, as_json=json)
+    return price(opened, prefer, as_json=json)
 
 
 @app.command()
@@ -322,11 +328,11 @@ def quote(
 
     * `configurator quote pc gaming-pc --customer "Jane Doe" --output output/jane.html`
     """
-    from configurator.cli.quoting import Paper, quote
+    opened = _open(catalog, product, decisions, context, language, budget, quiet=True)
+    from configurator.cli.paper import Paper
+    from configurator.cli.quoting import quote
 
-    paper = Paper(Format.JSON if json and format is None else format, output, force)
-    opening = _opening(catalog, product, decisions, context, language, budget, quiet=True)
-    return quote(opening, prefer, customer, note, paper)
+    return quote(opened, prefer, customer, note, Paper(Format.JSON if json and format is None else format, output, force))
 
 
 @app.command()
@@ -340,7 +346,7 @@ def recompute(
 
     * `configurator recompute output/demo-quote.json`
     """
-    from configurator.cli.quoting import recompute
+    from configurator.cli.recompute import recompute
 
     return recompute(file, as_json=json)
 
@@ -369,7 +375,7 @@ def demo(
     return demo(catalog, product, output, language)
 
 
-def _opening(
+def _open(
     catalog: str,
     product: str,
     decisions: list[str] | None,
@@ -378,10 +384,8 @@ def _opening(
     budget: float | None,
     *,
     quiet: bool = False,
-) -> Any:
-    from configurator.cli.opening import Opening
+) -> Opened:
+    """Open the product and say so, before the engine is imported."""
+    from configurator.cli.opening import Opening, open_product
 
-    return Opening(catalog, product, tuple(decisions or ()), tuple(context or ()), language, budget, quiet)
-
-
-__all__ = ["ExitCode", "app"]
+    return open_product(Opening(catalog, product, tuple(decisions or ()), tuple(context or ()), language, budget, quiet))

@@ -115,7 +115,7 @@ def _count_configurations(compiled: CompiledProduct) -> int:
 
 def _place_of(error: ConfiguratorError, product: Product) -> Place:
     """The place of the rule or charge that an error is about, else of the product."""
-    id = getattr(error, "rule", None) or getattr(error, "charge", None)
+    id = getattr(error, "rule", None)
     entries: tuple[Rule | Charge, ...] = (*product.rules, *product.charges)
     return next((entry.place for entry in entries if entry.id == id), product.place)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from configurator.explanation.wording import word_conflict, word_no_way, word_reasons, word_repair
 from configurator.source import Issue
 from configurator.titles import choice_title, fact_value_title, value_title
 
@@ -92,6 +91,8 @@ def option_document(choice: Choice, option: OptionState, language: str) -> Docum
 
 def conflict_document(conflict: Conflict, language: str) -> Document:
     """A conflict: as a sentence with its reasons, and as data."""
+    from configurator.explanation.wording import word_conflict, word_no_way, word_reasons  # comes with the engine
+
     return {
         "sentence": word_conflict(conflict, language),
         "reasons": word_reasons(conflict, language),
@@ -130,6 +131,8 @@ def _rule_document(rule: Rule, language: str) -> Document:
 
 
 def _repair_document(repair: Repair, language: str) -> Document:
+    from configurator.explanation.wording import word_repair
+
     return {
         "sentence": word_repair(repair, language),
         "changes": [

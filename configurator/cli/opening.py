@@ -1,4 +1,7 @@
-"""Opening a catalog and a session for a command: found, loaded, compiled within a budget, in the person's language."""
+"""Opening a catalog and a session for a command: found, loaded, compiled within a budget, in the person's language.
+
+Light to import: a command opens its product (which prints a line that says what it is about) before it imports the engine.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from configurator.catalog.load import load_catalog
+from configurator.catalog.records import Catalog, ChoiceValue, Product
 from configurator.cli.arguments import find_catalog, read_assignments
 from configurator.cli.screen import FAINT, STRONG, Screen
 from configurator.errors import RequestError, UnknownProductError
@@ -13,7 +18,6 @@ from configurator.requests import read_context, read_decisions
 from configurator.titles import fact_value_title
 
 if TYPE_CHECKING:
-    from configurator.catalog.records import Catalog, ChoiceValue, Product
     from configurator.configurable import ConfigurableCatalog
     from configurator.session import Session
 
@@ -31,33 +35,51 @@ class Opening:
     quiet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A product of a loaded catalog, and the screen to show it on."""
+
+    opening: Opening
+    catalog: Catalog
+    product: Product
+    screen: Screen
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The facts of the command line. Raises RequestError."""
+        return read_assignments(self.opening.context, "fact")
+
+    def begin(self, facts: Mapping[str, str] | None = None) -> Session:
+        """A session with the decisions of the command line. The mistakes of a person are told before anything takes time.
+
+        Raises ContextError, UnknownChoiceError, UnknownOptionError, OffGridError, BudgetExceededError, RuleTooLargeError.
+        """
+        product, screen = self.product, self.screen
+        facts = self.facts if facts is None else facts
+        decisions = read_decisions(product, read_assignments(self.opening.decisions))
+        values = read_context(product, facts)
+        if values and not self.opening.quiet:
+            screen.line(context_line(product, values, screen), FAINT)
+        with screen.working("compiling", product=product.title.render(screen.language)):
+            configurable = make_configurable(self.catalog, self.opening.budget)
+            configurable.compile(product.id)
+        return configurable.configure(product.id, facts, decisions, language=screen.language)
+
+
 def open_catalog(opening: Opening) -> tuple[Catalog, Screen]:
     """The loaded records, and a screen in their language. Raises CatalogNotFoundError, CatalogError, RequestError."""
-    from configurator.catalog.load import load_catalog
-
     catalog = load_catalog(find_catalog(opening.catalog))
     return catalog, Screen(chosen_language(catalog, opening.language), catalog.currency)
 
 
-def open_session(opening: Opening) -> tuple[Session, Screen]:
-    """A session with the facts and decisions of the command line, after a line that says what is being configured."""
+def open_product(opening: Opening) -> Opened:
+    """The product of the command line, after a line that says what it is: `Custom-built PCs 2026.1 · Gaming PC`."""
     catalog, screen = open_catalog(opening)
     product = find_product(catalog, opening.product)
     if not opening.quiet:
-        show_heading(catalog, product, screen)
-    return begin_session(catalog, product, read_assignments(opening.context, "fact"), opening, screen), screen
-
-
-def begin_session(catalog: Catalog, product: Product, facts: Mapping[str, str], opening: Opening, screen: Screen) -> Session:
-    """A session of a product in a context. The mistakes of a person are told before anything takes time."""
-    decisions = read_decisions(product, read_assignments(opening.decisions))
-    values = read_context(product, facts)
-    if values and not opening.quiet:
-        screen.line(context_line(product, values, screen), FAINT)
-    with screen.working("compiling", product=product.title.render(screen.language)):
-        configurable = make_configurable(catalog, opening.budget)
-        configurable.compile(product.id)
-    return configurable.configure(product.id, facts, decisions, language=screen.language)
+        titles = (catalog.title.render(screen.language), product.title.render(screen.language))
+        screen.line(f"{titles[0]} {catalog.version} · {titles[1]}", STRONG)
+    return Opened(opening, catalog, product, screen)
 
 
 def make_configurable(catalog: Catalog, budget: float | None) -> ConfigurableCatalog:
@@ -84,16 +106,14 @@ def chosen_language(catalog: Catalog, wanted: str | None) -> str:
     return wanted
 
 
-def show_heading(catalog: Catalog, product: Product, screen: Screen) -> None:
-    """Print what is being configured: `Custom-built PCs 2026.1 · Gaming PC`."""
-    screen.line(f"{catalog.title.render(screen.language)} {catalog.version} · {product.title.render(screen.language)}", STRONG)
-
-
 def context_line(product: Product, values: Mapping[str, ChoiceValue], screen: Screen) -> str:
     """The facts of the context: `Region: European Union · Customer: Business`."""
-    return " · ".join(
-        screen.word(
-            "pair", name=fact.title.render(screen.language), value=fact_value_title(fact, values[fact.id], screen.language)
-        )
+    facts = (
+        screen.word("pair", name=fact.title.render(screen.language), value=_value(fact.id, product, values, screen))
         for fact in product.context.values()
     )
+    return " · ".join(facts)
+
+
+def _value(fact: str, product: Product, values: Mapping[str, ChoiceValue], screen: Screen) -> str:
+    return fact_value_title(product.context[fact], values[fact], screen.language)

@@ -10,7 +10,7 @@ from configurator.cli.documents import choice_document, conflict_document, sessi
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.listing import Layout, choice_heading, options_table, overview_table, shown_options
-from configurator.cli.opening import Opening, open_session
+from configurator.cli.opening import Opened
 from configurator.cli.phrases import is_numeric, numbers_phrase
 from configurator.cli.possible import least_price_phrase, show_possible
 from configurator.cli.screen import FAINT, Screen
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from configurator.session import Session
 
 
-def options(opening: Opening, choice: str | None, *, everything: bool, as_json: bool) -> ExitCode:
+def options(opened: Opened, choice: str | None, *, everything: bool, as_json: bool) -> ExitCode:
     """Print the state of all choices, or the options of one."""
-    session, screen = open_session(opening)
+    session, screen = opened.begin(), opened.screen
     chosen = [find_choice(session.product, choice)] if choice else list(session.product.choices.values())
     conflict = session.conflict
     if as_json:
@@ -58,10 +58,10 @@ def _show_choice(session: Session, choice: Choice, screen: Screen, *, everything
             screen.say("hint excluded", FAINT, count=excluded)
 
 
-def explain(opening: Opening, question: str, *, as_json: bool) -> ExitCode:
+def explain(opened: Opened, question: str, *, as_json: bool) -> ExitCode:
     """Print why a value cannot be chosen and what to change, or what it costs where it can."""
     path, text = read_question(question)
-    session, screen = open_session(opening)
+    session, screen = opened.begin(), opened.screen
     choice = find_choice(session.product, path)
     value = read_value(choice, text)
     conflict = session.conflict or session.explain(choice.path, value)

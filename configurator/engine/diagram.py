@@ -7,7 +7,7 @@ cost configuration over decision diagrams" (JAIR 2010); Amilhastre, Fargier, Niv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -438,10 +438,9 @@ class DiagramEngine:
         for name in costs:
             if name not in self._index:
                 raise UnknownDecisionError(name)
-        hidden = self._hidden_amounts() if with_tables else []
-        for _, amounts in hidden:
-            base += min(amounts)
-            most += max(amounts) - min(amounts)
+        hidden = self._hidden_costs if with_tables else _HiddenCosts(np.zeros(0, dtype=np.int64), [], 0, 0)
+        base += hidden.base
+        most += hidden.most
         infinite: int = 2**62 // (len(self.diagram.order) + 2)
         dtype: Any = np.int64
         if most + abs(base) >= infinite:
@@ -451,11 +450,7 @@ class DiagramEngine:
         if len(values):
             present, start, order = self._values_by_label
             labels[present] = np.minimum.reduceat(values[order], start)
-        for variable, amounts in hidden:
-            least = min(amounts)
-            first = self.diagram.label_start[variable]
-            for code, label in enumerate(self.diagram.encoding.classes[variable].tolist()):
-                labels[first + label] = amounts[code] - least
+        labels[hidden.labels] = hidden.amounts
         for variable, code in decided.items():
             self._decide(labels, variable, code, others=infinite, own=values[self._value_start[variable] + code])
         return _Prices(values, labels, base, infinite)
@@ -466,13 +461,22 @@ class DiagramEngine:
         present, start = np.unique(self._label_of_value[order], return_index=True)
         return present, start, order
 
-    def _hidden_amounts(self) -> Iterable[tuple[int, list[int]]]:
-        """The cost of each value of the hidden variables that carry cost tables."""
+    @cached_property
+    def _hidden_costs(self) -> _HiddenCosts:
+        """The costs of the hidden variables that carry cost tables."""
+        encoding = self.diagram.encoding
         merged: dict[int, list[int]] = {}
-        for hidden in self.diagram.encoding.hidden_costs:
+        for hidden in encoding.hidden_costs:
             before = merged.get(hidden.variable, [0] * len(hidden.costs))
             merged[hidden.variable] = [old + new for old, new in zip(before, hidden.costs, strict=True)]
-        return list(merged.items())
+        labels: list[int] = []
+        amounts: list[int] = []
+        for variable, costs in merged.items():
+            labels += (encoding.classes[variable] + self.diagram.label_start[variable]).tolist()
+            amounts += [cost - min(costs) for cost in costs]
+        base = sum(min(costs) for costs in merged.values())
+        most = sum(max(costs) - min(costs) for costs in merged.values())
+        return _HiddenCosts(np.array(labels, dtype=np.int64), amounts, base, most)
 
     def _set_costs(self, price: _Prices) -> Amounts:
         """The least cost of a label of each set."""
@@ -529,3 +533,13 @@ class _Prices:
     labels: Amounts
     base: int
     infinite: int
+
+
+@dataclass(frozen=True, slots=True)
+class _HiddenCosts:
+    """Costs of labels of hidden variables, none negative: each total has `base` more, and differs by at most `most`."""
+
+    labels: Ints
+    amounts: list[int]
+    base: int
+    most: int

@@ -14,7 +14,7 @@ from math import lcm
 
 from configurator.catalog.records import Catalog, Charge, ChoiceValue, Product
 from configurator.errors import RuleTooLargeError
-from configurator.money import from_minor, minor_digits, round_to_minor
+from configurator.money import from_minor
 from configurator.pricing.charges import charge_variables, compile_charge, price_weight, weight_variables
 from configurator.problem.combinations import Domains, read_whole
 from configurator.problem.records import CostTable, Value
@@ -34,7 +34,10 @@ class ProductCosts:
 
     def amount(self, cost: int, currency: str) -> Decimal:
         """A cost of the engine as an amount of money."""
-        return from_minor(round_to_minor(Fraction(cost, self.scale * 10 ** minor_digits(currency)), currency), currency)
+        if self.scale == 1:
+            return from_minor(cost, currency)
+        magnitude = (2 * abs(cost) + self.scale) // (2 * self.scale)  # half up, as every rounding
+        return from_minor(magnitude if cost >= 0 else -magnitude, currency)
 
 
 def costs_of(catalog: Catalog, product: Product, domains: Domains) -> ProductCosts:

@@ -45,6 +45,7 @@ class RuleFormError(ConfiguratorError):
     code = "rule-form"
 
     def __init__(self, rule: str) -> None:
+        self.rule = rule
         super().__init__(
             f"Rule `{rule}` uses `total(...)` other than in a comparison made of +, -, and constant factors.",
             "Write it as `total('monthly') <= limit`, alone or joined with `and`.",

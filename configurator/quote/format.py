@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,14 +30,14 @@ _PLAIN: dict[str, Any] = {  # the same text in any terminal
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def format_quote(quote: Quote, format: str = "text") -> str:
-    """A quote as `text` (100 columns), `html` (one page without outside parts, made for A4) or `json`.
+def format_quote(quote: Quote, format: str = "text", width: int = _WIDTH) -> str:
+    """A quote as `text` (`width` columns wide), `html` (one page without outside parts, made for A4) or `json`.
 
     Text and page are in the quote's language. Raises RequestError for another format.
     """
     if format not in _FORMATS:
         raise RequestError(f"A quote cannot be formatted as `{format}`.", f"Formats: {', '.join(_FORMATS)}.")
-    return _FORMATS[format](quote)
+    return _text(quote, width) if format == "text" else _FORMATS[format](quote)
 
 
 def _json(quote: Quote) -> str:
@@ -61,21 +61,21 @@ def _template() -> Template:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
-def _text(quote: Quote) -> str:
-    view = view_quote(quote)
+def _text(quote: Quote, width: int = _WIDTH) -> str:
+    view, printed = view_quote(quote), partial(_on_page, width=width)
     opening = (view.seller, f"{view.labels['quote']}{view.labels['colon']}{view.product}", view.description)
     sections = [
-        _printed("\n".join(line for line in opening if line)),
-        _printed(_pairs(view.heading)),
-        _printed(_rows(view)),
-        _printed(_pairs(view.totals, justify="right")),
+        printed("\n".join(line for line in opening if line)),
+        printed(_pairs(view.heading)),
+        printed(_rows(view)),
+        printed(_pairs(view.totals, justify="right")),
     ]
     for title, pairs in (("conditions", view.conditions), ("chosen", view.chosen), ("completed", view.completed)):
         if pairs:
-            sections.append(f"{view.labels[title]}\n{_printed(_pairs(pairs), indent=2)}")
+            sections.append(f"{view.labels[title]}\n{printed(_pairs(pairs), indent=2)}")
     if view.note:
-        sections.append(f"{view.labels['note']}\n{_printed(view.note, indent=2)}")
-    sections.append(_printed(f"{view.currency}\n{view.origin}"))
+        sections.append(f"{view.labels['note']}\n{printed(view.note, indent=2)}")
+    sections.append(printed(f"{view.currency}\n{view.origin}"))
     return "\n\n".join(sections) + "\n"
 
 
@@ -117,13 +117,13 @@ def _table(**settings: Any) -> Table:
     return Table(pad_edge=False, **settings)
 
 
-def _printed(content: RenderableType, indent: int = 0) -> str:
+def _on_page(content: RenderableType, width: int, indent: int = 0) -> str:
     """What the reader sees of it on a terminal, without trailing spaces and empty lines around. Titles are not markup."""
     from rich.console import Console
     from rich.padding import Padding
 
     page = StringIO()
-    console = Console(file=page, width=_WIDTH, height=_WIDTH, **_PLAIN)
+    console = Console(file=page, width=width, height=_WIDTH, **_PLAIN)
     console.print(Padding(content, (0, 0, 0, indent)))
     return "\n".join(line.rstrip() for line in page.getvalue().strip("\n").splitlines()).strip("\n")
 

@@ -6,9 +6,8 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from configurator.cli.arguments import read_assignments
 from configurator.cli.exits import ExitCode
-from configurator.cli.opening import Opening, begin_session, find_product, open_catalog, show_heading
+from configurator.cli.opening import Opened, Opening
 from configurator.cli.screen import BAD, STRONG, Screen
 
 if TYPE_CHECKING:
@@ -18,23 +17,20 @@ if TYPE_CHECKING:
     from configurator.session import Session
 
 
-def configure(opening: Opening, customer: str) -> ExitCode:
+def configure(opened: Opened, customer: str) -> ExitCode:
     """Configure a product in a dialog. A script that holds lines which cannot be carried out is wrong usage."""
     from configurator.cli.dialog.reader import ScriptReader, TerminalReader
 
-    catalog, screen = open_catalog(opening)
-    product = find_product(catalog, opening.product)
-    facts = read_assignments(opening.context, "fact")
+    screen, facts = opened.screen, opened.facts
     dialog: Dialog | None = None
     reader: Reader = (
         TerminalReader(lambda: dialog.suggestions if dialog else ()) if sys.stdin.isatty() else ScriptReader(screen)
     )
-    show_heading(catalog, product, screen)
     try:
-        if not _ask_facts(product, facts, screen, reader):
+        if not _ask_facts(opened.product, facts, screen, reader):
             return ExitCode.OK
-        session = begin_session(catalog, product, facts, opening, screen)
-        dialog = _begin(session, screen, reader, opening, customer)
+        session = opened.begin(facts)
+        dialog = _begin(session, screen, reader, opened.opening, customer)
         dialog.run()
     except KeyboardInterrupt:
         screen.line()

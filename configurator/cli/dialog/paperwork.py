@@ -7,14 +7,14 @@ from pathlib import Path
 from configurator.cli.breakdowns import breakdown_table
 from configurator.cli.dialog.reader import Reader
 from configurator.cli.files import format_of
+from configurator.cli.paper import Paper, page_width, save_quote
 from configurator.cli.phrases import totals_phrase
-from configurator.cli.quoting import Paper, print_quote, save_quote
 from configurator.cli.screen import FAINT, GOOD, Screen
 from configurator.completion import PREFERENCES
 from configurator.configuration import Configuration
 from configurator.errors import IncompleteError, RequestError
 from configurator.pricing import price
-from configurator.quote import Quote
+from configurator.quote import Quote, format_quote
 from configurator.session import Session
 
 FORCE = "--force"
@@ -64,7 +64,7 @@ class Paperwork:
         self._customer = customer or self._customer
         made = self._quote()
         self._screen.line()
-        self._screen.plain(print_quote(made, "text", self._screen))
+        self._screen.plain(format_quote(made, width=page_width(self._screen)))
         self._screen.line()
         self._screen.say("how to save", FAINT)
 

@@ -1,0 +1,142 @@
+"""The command `check`: what an author sees who edits a catalog."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT, Run, bikes_text, write_catalog
+
+
+def test_check__a_sound_catalog_says_what_is_in_it(run: Run) -> None:
+    result = run("check", "bikes")
+    assert result.exit_code == 0
+    assert "city-bike: 96 configurations, compiled in" in result.stdout
+    assert "✓ Bikes 2026.1 is sound: 1 product, 3 modules, 2 options, 1 rule\n" in result.stdout
+
+
+def test_check__json(run: Run) -> None:
+    result = run("check", "bikes", "--json")
+    document = json.loads(result.stdout)
+    seconds = document["products"][0].pop("compile_seconds")
+    hash = document["catalog"].pop("content_hash")
+    assert document == {
+        "catalog": {"id": "bikes", "version": "2026.1", "title": "Bikes"},
+        "folder": "catalogs/bikes",
+        "ok": True,
+        "errors": 0,
+        "warnings": 0,
+        "issues": [],
+        "products": [{"id": "city-bike", "configurations": "96"}],
+    }
+    assert float(seconds) > 0
+    assert len(hash) == 64
+
+
+def test_check__every_error_with_its_place_and_a_caret(run: Run, work: Path) -> None:
+    text = bikes_text().replace("frame == 'race'", "fraem == 'race'").replace("currency: EUR", "currency: EURO")
+    write_catalog(work, "broken", text)
+    result = run("check", "broken")
+    assert result.exit_code == 1
+    assert "catalog.yaml:4:11: error: " in result.stdout
+    assert "catalog.yaml:58:15: error: " in result.stdout
+    assert "   58 |         when: fraem == 'race'\n      |               ^^^^^\n" in result.stdout
+    assert "did you mean `frame`" in result.stdout.lower()
+    assert "✗ catalogs/broken: 2 errors\n" in result.stdout
+
+
+def test_check__errors_as_json(run: Run, work: Path) -> None:
+    write_catalog(work, "broken", bikes_text().replace("frame == 'race'", "fraem == 'race'"))
+    result = run("check", "broken", "--json")
+    document = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (document["ok"], document["errors"], document["catalog"]) == (False, 1, None)
+    issue = document["issues"][0]
+    assert (issue["severity"], issue["file"], issue["line"], issue["column"], issue["length"]) == (
+        "error",
+        "catalog.yaml",
+        58,
+        15,
+        5,
+    )
+    assert set(issue) == {"severity", "file", "line", "column", "length", "message", "hint"}
+
+
+def test_check__yaml_that_cannot_be_read(run: Run, work: Path) -> None:
+    write_catalog(work, "broken", "catalog: [unclosed\n")
+    result = run("check", "broken")
+    assert result.exit_code == 1
+    assert "catalog.yaml:" in result.stdout
+
+
+IMPOSSIBLE = """
+      - id: never-city
+        require: frame != 'city'
+        because: City frames are sold out.
+      - id: never-race
+        require: frame != 'race'
+        because: Race frames are sold out.
+    charges:
+"""
+
+
+def test_check__a_product_without_any_valid_configuration(run: Run, work: Path) -> None:
+    head, tail = bikes_text().rsplit("    charges:\n", 1)
+    write_catalog(work, "broken", head.rstrip() + IMPOSSIBLE + tail)
+    result = run("check", "broken")
+    assert result.exit_code == 1
+    assert "error: `city-bike` has no valid configuration." in result.stdout
+    assert "`never-city`, `never-race`" in result.stdout
+
+
+def test_check__an_option_that_can_never_be_chosen_is_a_warning(run: Run, work: Path) -> None:
+    head, tail = IMPOSSIBLE.split("      - id: never-race")[0], "    charges:\n"
+    before, after = bikes_text().rsplit("    charges:\n", 1)
+    write_catalog(work, "odd", before.rstrip() + head + tail + after)
+    result = run("check", "odd")
+    assert result.exit_code == 0
+    assert "warning: Option `city` of `frame` can never be chosen" in result.stdout
+    assert "warning: `city-bike`: the default `frame: city` can never be chosen" in result.stdout
+    assert "(2 warnings)" in result.stdout
+
+
+def test_check__defaults_that_do_not_go_together_are_a_warning(run: Run, work: Path) -> None:
+    text = bikes_text().replace("defaults: {frame: city}", "defaults: {frame: race, service: included}")
+    write_catalog(work, "odd", text.replace("    to: 3\n", "    to: 3\n    default: 1\n"))
+    result = run("check", "odd")
+    assert result.exit_code == 0
+    assert "the defaults do not go together" in result.stdout
+    assert "See rule `race-has-no-service`" in result.stdout
+
+
+LARGE = """
+      - id: large
+        require: service.months * bottles.quantity <= 50
+        because: Nobody needs that much.
+    charges:
+"""
+
+
+def test_check__a_rule_that_is_too_large_is_an_error_at_the_rule(
+    run: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, tail = bikes_text().rsplit("    charges:\n", 1)
+    write_catalog(work, "broken", head.rstrip() + LARGE + tail)
+    monkeypatch.setattr("configurator.problem.rules.MOST_COMBINATIONS", 5)
+    result = run("check", "broken")
+    assert result.exit_code == 1
+    assert "catalog.yaml:61:13: error: `city-bike`: Rule `large` reads" in result.stdout
+
+
+def test_check__a_budget_that_is_too_small_is_another_thing(run: Run) -> None:
+    result = run("check", "bikes", "--budget", "0")
+    assert result.exit_code == 3
+    assert "not everything could be compiled" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["pc", "phone-plan", "room-package"])
+def test_check__the_catalogs_that_we_ship_load_without_errors(run: Run, name: str) -> None:
+    result = run("check", str(ROOT / "catalogs" / name), "--json", "--budget", "0")
+    assert json.loads(result.stdout)["errors"] == 0

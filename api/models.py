@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 
-Name = Annotated[str, StringConstraints(max_length=200)]
-Value = (
-    Annotated[str, StringConstraints(strict=True, max_length=200)]
-    | StrictBool
-    | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)]
-    | Annotated[StrictFloat, Field(allow_inf_nan=False)]
-)
+MOST_CHARACTERS = 200
+LARGEST = 10**15
+
+
+def _check_value(value: Any) -> Any:
+    """One look instead of a union of types, so that one value is one issue."""
+    if isinstance(value, str) and len(value) <= MOST_CHARACTERS and _is_unicode(value):
+        return value
+    if isinstance(value, bool | int | float) and abs(value) <= LARGEST:  # not so NaN
+        return value
+    raise ValueError(f"must be a text of at most {MOST_CHARACTERS} characters, a number, or true or false")
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether it can be written: JSON can hold halves of characters (lone surrogates)."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+Name = Annotated[str, StringConstraints(max_length=MOST_CHARACTERS)]
+Value = Annotated[
+    Any,
+    PlainValidator(_check_value),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": MOST_CHARACTERS},
+                {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+                {"type": "boolean"},
+            ]
+        }
+    ),
+]
 Values = Annotated[dict[Name, Value], Field(max_length=1000)]
 JsonValue = str | int | bool
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
@@ -75,7 +100,7 @@ class QuoteRequest(PriceRequest):
 
 
 class QuoteDocument(BaseModel):
-    """A quote document, as `POST .../quote` returned it. It is checked in full by the service."""
+    """A quote that stands for itself: customer, validity, context, choices, and the price with every formula."""
 
     model_config = ConfigDict(extra="allow")
 

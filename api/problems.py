@@ -54,6 +54,10 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "invalid-catalog": ProblemType(503, "The catalog contains errors"),
     "unreadable-catalog": ProblemType(503, "The catalog could not be loaded"),
     "rule-too-large": ProblemType(503, "The product could not be compiled"),
+    "rule-form": ProblemType(503, "The product could not be compiled"),
+    "invalid-expression": ProblemType(503, "A formula of the catalog cannot be computed"),
+    "invalid-calculation": ProblemType(503, "A formula of the catalog cannot be computed"),
+    "invalid-charge": ProblemType(503, "A formula of the catalog cannot be computed"),
     "budget-exceeded": ProblemType(503, "The product could not be compiled"),
     "malformed-json": ProblemType(400, "The body is not JSON"),
     "bad-request": ProblemType(400, "The request cannot be read"),
@@ -190,7 +194,7 @@ def answer_invalid(request: Request, error: Exception) -> Response:
         return problem("malformed-json", _json_detail(found[0]))
     if any(tuple(item["loc"]) == ("body",) for item in found) and not _says_json(request):
         return problem("unsupported-media-type", "The body is not marked as JSON.")
-    issues = [{"place": _pointer(item["loc"]), "message": item["msg"]} for item in found[:_MOST_ISSUES]]
+    issues = [{"place": _place(item["loc"]), "message": _message(item["msg"])} for item in found[:_MOST_ISSUES]]
     first = issues[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return problem("invalid-request", f"{first['place']}: {first['message']}{more}.", _SHAPE_HINT, issues=issues)
@@ -209,12 +213,13 @@ def _says_json(request: Request) -> bool:
     return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
 
 
-def _pointer(location: tuple[str | int, ...]) -> str:
-    """Where in the request: `body/decisions/cpu`; the kinds that a value is not are left out."""
-    names = [str(step)[:100] for step in location]
-    while len(names) > 1 and names[-1] in ("bool", "int", "float", "str", "constrained-str"):
-        names.pop()
-    return "/".join(names)
+def _place(location: tuple[str | int, ...]) -> str:
+    """Where in the request: `body/decisions/cpu`."""
+    return "/".join(str(step)[:100] for step in location)
+
+
+def _message(text: str) -> str:
+    return text.removeprefix("Value error, ")
 
 
 def answer_unexpected(request: Request, error: Exception) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,6 +33,7 @@ ProductId = Annotated[str, Path(description="Id of a product of the catalog.", e
 AskedLanguage = Annotated[
     models.Language | None, Query(description="Without it, the Accept-Language header decides.", examples=["en"])
 ]
+GivenQuote = Annotated[dict[str, Any], Body(description="A quote document, as `POST .../quote` returned it.")]
 PRODUCT = "/catalogs/{catalog}/products/{product}"
 
 
@@ -45,10 +46,11 @@ def _problems(*codes: str) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": ", ".join(found), "content": content} for status, found in by_status.items()}
 
 
-_CATALOG = ("unknown-catalog", "invalid-catalog", "unreadable-catalog")
-_PRODUCT = (*_CATALOG, "unknown-product", "rule-too-large", "budget-exceeded")
-_BODY = ("malformed-json", "bad-request", "too-large", "unsupported-media-type", "invalid-request")
-_DECISIONS = (*_PRODUCT, *_BODY, "invalid-context", "unknown-choice", "unknown-option", "off-grid")
+_CATALOG = ("unknown-catalog", "invalid-catalog", "unreadable-catalog", "invalid-request")
+_PRODUCT = (*_CATALOG, "unknown-product")
+_BODY = ("malformed-json", "bad-request", "too-large", "unsupported-media-type")
+_COMPILING = ("rule-too-large", "rule-form", "budget-exceeded", "invalid-expression", "invalid-calculation", "invalid-charge")
+_DECISIONS = (*_PRODUCT, *_COMPILING, *_BODY, "invalid-context", "unknown-choice", "unknown-option", "off-grid")
 _COMPLETE = (*_DECISIONS, "conflict")
 
 router = APIRouter(prefix="/v1")
@@ -63,7 +65,13 @@ def _answer(document: dict[str, Any]) -> Response:
 # --- catalogs ---------------------------------------------------------------------------------------------------------
 
 
-@router.get("/catalogs", response_model=models.CatalogList, tags=["catalogs"], summary="All catalogs")
+@router.get(
+    "/catalogs",
+    response_model=models.CatalogList,
+    responses=_problems("invalid-request"),
+    tags=["catalogs"],
+    summary="All catalogs",
+)
 def list_catalogs(request: Request, language: AskedLanguage = None) -> Response:
     """All catalogs with their products; a broken one with its problem."""
     entries = service_of(request).catalogs.entries.values()
@@ -227,13 +235,13 @@ def quote(
 @router.post(
     "/quotes/recompute",
     response_model=models.Recomputation,
-    responses=_problems(*_BODY, "invalid-quote"),
+    responses=_problems(*_BODY, "invalid-request", "invalid-quote"),
     tags=["price and quote"],
     summary="Whether a quote document adds up",
 )
-def recompute(body: models.QuoteDocument) -> Response:
+def recompute(body: GivenQuote) -> Response:
     """Every amount of a quote computed again from its own document; no catalog is needed, however old it is."""
-    read = quote_from_json(body.model_dump())
+    read = quote_from_json(body)
     found = [
         {"where": difference.where, "expected": difference.expected, "found": difference.found}
         for difference in recompute_quote(read)
@@ -253,7 +261,7 @@ def list_problems() -> list[dict[str, Any]]:
 @router.get(
     "/problems/{code}",
     response_model=models.ProblemTypeOut,
-    responses=_problems("not-found"),
+    responses=_problems("not-found", "invalid-request"),
     tags=["interface"],
     summary="One type of problem",
 )

@@ -7,6 +7,7 @@ first one. `format_issue` is the one way to show an issue with its source line a
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,9 +62,10 @@ def format_issue(issue: Issue, root: Path | None = None) -> str:
     if source is not None:
         gutter = f"{place.line:>5} | "
         before = source[: place.column - 1]
-        padding = "".join("\t" if character == "\t" else " " for character in before)
-        length = max(1, min(place.length, len(source) - len(before)))
-        lines += [gutter + source, " " * (len(gutter) - 2) + "| " + padding + "^" * length]
+        meant = source[place.column - 1 :][: place.length]
+        padding = "".join("\t" if character == "\t" else " " * _columns(character) for character in before)
+        carets = "^" * max(1, sum(_columns(character) for character in meant))
+        lines += [gutter + source, " " * (len(gutter) - 2) + "| " + padding + carets]
     if issue.hint:
         lines.append(f"      = {issue.hint}")
     return "\n".join(lines)
@@ -73,6 +75,11 @@ def format_issues(issues: Iterable[Issue], root: Path | None = None) -> str:
     """All issues in the order of their places, a blank line between them."""
     ordered = sorted(issues, key=lambda issue: issue.place)
     return "\n\n".join(format_issue(issue, root) for issue in ordered)
+
+
+def _columns(character: str) -> int:
+    """How many columns of a terminal a character takes: two for Chinese."""
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _source_line(place: Place, root: Path | None) -> str | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def breakdown_table(breakdown: Breakdown, configuration: Configuration, screen: Screen) -> Table:
-    """The breakdown of a configuration. What a person decided stands out."""
+    """The breakdown of a configuration. What a person decided is marked."""
     kinds = _kinds(breakdown)
     table = plain_table(header=True)
     table.add_column(configuration.product.title.render(screen.language), overflow="fold")
@@ -59,16 +59,16 @@ def _rows(group: Group, configuration: Configuration, screen: Screen) -> Iterato
     """A row for the part with its one charge; with several charges, a row for the part and one for each of them."""
     if group.part is None:
         for leaf in group.leaves:
-            yield _charge(leaf, screen), leaf
+            yield Styled("  ") + _charge(leaf, screen), leaf
         return
     heading = _heading(group, configuration, screen)
     if len(group.leaves) == 1:
         leaf = group.leaves[0]
-        yield heading.append(_name(leaf, group, screen), FAINT).append(_calculation(leaf, screen), FAINT), leaf
+        yield heading.append(_name(leaf, group, screen) + _calculation(leaf, screen), f"{FAINT} not bold"), leaf
         return
     yield heading, None
     for leaf in group.leaves:
-        yield Styled("  ") + _charge(leaf, screen), leaf
+        yield Styled("    ") + _charge(leaf, screen), leaf
 
 
 def _charge(leaf: Leaf, screen: Screen) -> Styled:
@@ -80,7 +80,7 @@ def _heading(group: Group, configuration: Configuration, screen: Screen) -> Styl
     if group.option_title is not None:
         title = screen.word("pair", name=title, value=group.option_title.render(screen.language))
     decided = any(path.split(".")[0] == group.part for path in configuration.decisions)
-    return Styled(title, STRONG if decided else "")
+    return Styled(f"● {title}", STRONG) if decided else Styled(f"  {title}")
 
 
 def _name(leaf: Leaf, group: Group, screen: Screen) -> str:

@@ -15,7 +15,7 @@ from math import lcm
 from configurator.catalog.records import Catalog, Charge, ChoiceValue, Product
 from configurator.errors import RuleTooLargeError
 from configurator.money import from_minor
-from configurator.pricing.charges import charge_variables, compile_charge, price_weight, weight_variables
+from configurator.pricing.charges import charge_variables, compile_charge, compile_weight, weight_variables
 from configurator.problem.combinations import Domains, read_whole
 from configurator.problem.records import CostTable, Value
 from configurator.problem.rules import MOST_COMBINATIONS
@@ -67,13 +67,12 @@ def _weights(catalog: Catalog, product: Product, charge: Charge, domains: Domain
     reading = read_whole(variables, domains)
     if reading.combinations > MOST_COMBINATIONS:
         raise RuleTooLargeError(charge.id, reading.combinations, MOST_COMBINATIONS)
-    price = compile_charge(charge, product, catalog.currency)
+    price, weigh = compile_charge(charge, product, catalog.currency), compile_weight(product, charge.kind)
     open_places = [place for place, name in enumerate(reading.scope) if len(domains[name]) > 1]
     weights: Weights = {}
     for _, assignment in reading.representatives():
         minor = price(assignment)
         if minor:
             values: list[ChoiceValue] = list(assignment.values())
-            weight = Fraction(price_weight(product, charge.kind, assignment))
-            weights[tuple(values[place] for place in open_places)] = minor * weight
+            weights[tuple(values[place] for place in open_places)] = minor * Fraction(weigh(assignment))
     return tuple(reading.scope[place] for place in open_places), weights

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from configurator.catalog.records import INCLUDED, NONE, Choice, ChoiceKind, ChoiceValue, ContextFact
+from configurator.catalog.records import ChoiceValue
 from configurator.configuration import Configuration
 from configurator.errors import RequestError
 from configurator.pricing.breakdown import PRICE_SEMANTICS
 from configurator.pricing.price import price
-from configurator.pricing.wording import count_phrase
 from configurator.quote.document import (
     SCHEMA_VERSION,
     CatalogStamp,
@@ -26,7 +25,7 @@ from configurator.quote.document import (
     Validity,
     referenced,
 )
-from configurator.quote.labels import labels
+from configurator.titles import fact_value_title, value_title
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -77,14 +76,7 @@ def _in_zone(moment: datetime, zone: str) -> datetime:
 def _facts(configuration: Configuration, language: str) -> Iterator[Fact]:
     for fact in configuration.product.context.values():
         value = configuration.context[fact.id]
-        yield Fact(fact.id, fact.title.render(language), _written(value), _fact_title(fact, value, language))
-
-
-def _fact_title(fact: ContextFact, value: ChoiceValue, language: str) -> str:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return count_phrase(value, fact.unit, language)
-    title = fact.values.get(value)
-    return title.render(language) if title else str(value)
+        yield Fact(fact.id, fact.title.render(language), _written(value), fact_value_title(fact, value, language))
 
 
 def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
@@ -97,22 +89,9 @@ def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
             part_title=choice.part.title.render(language),
             title=choice.title.render(language),
             value=_written(value),
-            value_title=_value_title(choice, value, language),
+            value_title=value_title(choice, value, language),
             decided=path in configuration.decisions,
         )
-
-
-def _value_title(choice: Choice, value: ChoiceValue, language: str) -> str:
-    words = labels(language)
-    option = choice.option(value)
-    if value == NONE or (choice.kind is ChoiceKind.QUANTITY and value == 0):
-        return words["not included"]
-    if value == INCLUDED and choice.kind is ChoiceKind.PRESENCE:
-        return words["included"]
-    if option:
-        return option.title.render(language)
-    unit = choice.dimension.unit if choice.dimension else None
-    return count_phrase(Decimal(value), unit, language)
 
 
 def _written(value: ChoiceValue) -> DecisionValue:

@@ -15,7 +15,7 @@ from tests.api.served import PC, SMALL, write_small
 
 def _break(folder: Path) -> None:
     (folder / "broken").mkdir()
-    text = SMALL.replace("catalog: small", "catalog: broken").replace("kind: swappable", "kind: swapable").replace("steel'", "stel'")
+    text = SMALL.replace("catalog: small", "catalog: broken").replace("kind: swappable", "kind: swapable")
     (folder / "broken" / "catalog.yaml").write_text(text, encoding="utf-8")
 
 

@@ -1,0 +1,234 @@
+"""The pages as HTML: what forms send, where they lead, and that everything is escaped."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.pages.words import _CHINESE, _ENGLISH
+from tests.api.served import application, write_small
+
+PC = "/configure/pc/gaming-pc"
+SMALL = "/configure/small/window"
+
+
+class _Elements(HTMLParser):
+    """Collects all start tags with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def _elements(text: str, tag: str, **attributes: str) -> list[dict[str, str]]:
+    found = [element for name, element in _Elements(text).found if name == tag]
+    return [element for element in found if attributes.items() <= element.items()]
+
+
+def test_home__all_products_as_cards(client: TestClient) -> None:
+    page = client.get("/").text
+    links = [link["href"] for link in _elements(page, "a") if link.get("href", "").startswith("/configure/")]
+    assert len(links) == 7
+    assert f"{PC}?_language=en" in links
+
+
+def test_home__in_the_language_of_the_browser(client: TestClient) -> None:
+    assert "您想配置什么？" in client.get("/", headers={"accept-language": "zh-CN,zh"}).text
+    assert "您想配置什么？" in client.get("/?_language=zh").text
+
+
+def test_home__without_catalogs_and_with_broken_ones(tmp_path: Path) -> None:
+    assert "There is no catalog yet." in TestClient(create_app(tmp_path)).get("/").text
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "catalog.yaml").write_text("catalog: bad", encoding="utf-8")
+    assert "cannot be shown at the moment" in TestClient(create_app(tmp_path)).get("/").text
+
+
+def test_ids__are_unique(client: TestClient) -> None:
+    for query in ("", "?cpu=ryzen-7-9800x3d&_why=motherboard~asus-prime-a520m-k", "?cpu=ryzen-5-5500&motherboard=nope"):
+        ids = [element["id"] for _, element in _Elements(client.get(PC + query).text).found if "id" in element]
+        assert len(ids) == len(set(ids))
+
+
+def test_choice__leads_to_the_address_that_says_it(client: TestClient) -> None:
+    response = client.get(f"{PC}?_language=en&_was=context.region~EU_context.customer~private&context.region=EU"
+                          "&context.customer=private&cpu=ryzen-7-9800x3d&on-site-care.months=")
+    assert response.status_code == 303
+    location = response.headers["location"]
+    assert "cpu=ryzen-7-9800x3d" in location
+    assert "_was" not in location
+    page = client.get(location).text
+    assert [radio["value"] for radio in _elements(page, "input", type="radio", name="cpu") if "checked" in radio] == [
+        "ryzen-7-9800x3d"
+    ]
+    assert "Processor: AMD Ryzen 7 9800X3D." in page
+    undo = _elements(page, "button", id="undo")[0]["value"]
+    back = client.get(PC, params={"_go": undo})
+    assert back.status_code == 303
+    assert "cpu=" not in back.headers["location"]
+
+
+def test_taking_back__leaves_the_other_decisions(client: TestClient) -> None:
+    response = client.get(f"{PC}?_was=cpu~ryzen-7-9800x3d_cooler~none&cpu=ryzen-7-9800x3d&cooler=none&_clear=cooler")
+    assert "cooler=" not in response.headers["location"]
+    assert "cpu=ryzen-7-9800x3d" in response.headers["location"]
+
+
+def test_question__stands_open_on_the_page(client: TestClient) -> None:
+    response = client.get(f"{PC}?_was=cpu~ryzen-7-9800x3d&cpu=ryzen-7-9800x3d&_why=motherboard~asus-prime-a520m-k")
+    page = client.get(response.headers["location"]).text
+    assert _elements(page, "dialog", id="answer", open="")
+    assert "The processor only sits in a motherboard with the same socket." in page
+    repair = _elements(page, "button", **{"class": "repair"})[0]["value"]
+    repaired = client.get(client.get(PC, params={"_go": repair}).headers["location"]).text
+    chosen = [radio["value"] for radio in _elements(repaired, "input", type="radio") if "checked" in radio]
+    assert "asus-prime-a520m-k" in chosen
+    assert "Your choices do not go together" not in repaired
+
+
+@pytest.mark.parametrize("why", ["cpu~ryzen-7-9800x3d", "nope~x", "cpu~nope", "~", "cpu"])
+def test_question__about_what_is_possible_or_unknown(client: TestClient, why: str) -> None:
+    page = client.get(PC, params={"_why": why})
+    assert page.status_code == 200
+    assert ("This is possible" in page.text) == (why == "cpu~ryzen-7-9800x3d")
+
+
+def test_question__by_htmx_is_answered_alone(client: TestClient) -> None:
+    query = "cpu=ryzen-7-9800x3d&_was=cpu~ryzen-7-9800x3d&_why=motherboard~asus-prime-a520m-k"
+    response = client.get(f"{PC}?{query}", headers={"hx-request": "true"})
+    assert response.headers["hx-retarget"] == "#question"
+    assert len(response.text) < 5000
+
+
+def test_contradiction__is_explained_and_can_be_repaired(client: TestClient) -> None:
+    page = client.get(f"{PC}?cpu=ryzen-7-9800x3d&motherboard=asus-prime-a520m-k").text
+    assert "Your choices do not go together" in page
+    assert "No price while your choices contradict each other." in page
+    checked = [radio["value"] for radio in _elements(page, "input", type="radio") if "checked" in radio]
+    assert {"ryzen-7-9800x3d", "asus-prime-a520m-k"} <= set(checked)
+    assert not _elements(page, "form", target="_blank")
+    repairs = _elements(page, "button", **{"class": "repair"})
+    assert repairs
+    for repair in repairs:
+        location = client.get(PC, params={"_go": repair["value"]}).headers["location"]
+        assert "Your choices do not go together" not in client.get(location).text
+
+
+def test_old_address__what_is_unknown_is_left_out_and_told(client: TestClient) -> None:
+    page = client.get(f"{PC}?cpu=gone&nope=1&memory.quantity=9&context.region=Mars&context.x=1&storage=samsung-990-pro-2tb").text
+    assert "Processor: there is no “gone” here." in page
+    assert "nope: there is no “1” here." in page
+    assert "Memory kit: Quantity: “9” is out of range or between two steps. Nearest: 4." in page
+    assert "Region: there is no “Mars” here." in page
+    assert [radio["value"] for radio in _elements(page, "input", type="radio") if "checked" in radio] == ["samsung-990-pro-2tb"]
+
+
+def test_quote__is_a_page_with_its_document(client: TestClient) -> None:
+    response = client.post(f"{PC}/quote?cpu=ryzen-7-9800x3d&_language=zh", data={"customer": "王 <b>"})
+    assert response.status_code == 200
+    assert "王 &lt;b&gt;" in response.text
+    assert "http-equiv" not in response.text
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+    download = _elements(response.text, "a", id="download")[0]
+    assert re.fullmatch(r"Q-[0-9a-f]{10}\.json", download["download"])
+    assert _elements(response.text, "nav", **{"class": "toolbar"})
+
+
+def test_quote__of_contradicting_decisions_is_an_error_page(client: TestClient) -> None:
+    response = client.post(f"{PC}/quote?cpu=ryzen-7-9800x3d&motherboard=asus-prime-a520m-k", data={})
+    assert response.status_code == 409
+    assert "This page cannot be shown" in response.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/configure/nope/x", 404),
+        ("GET", "/configure/pc/nope", 404),
+        ("GET", "/static/nope.css", 404),
+        ("GET", "/static/%2e%2e/app.py", 404),
+        ("POST", "/", 405),
+        ("GET", f"{PC}?{'&'.join(f'a{number}=1' for number in range(1001))}", 422),
+        ("POST", f"{PC}/quote?customer=x", 422),
+    ],
+)
+def test_errors__are_pages_for_people(client: TestClient, method: str, path: str, status: int) -> None:
+    data = {"customer": "x" * 201} if status == 422 and method == "POST" else None
+    response = client.request(method, path, data=data)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "This page cannot be shown" in response.text
+    assert "`" not in response.text
+
+
+def test_errors__are_problems_for_programs(client: TestClient) -> None:
+    response = client.get("/nothing", headers={"accept": "*/*"})
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_everything__is_escaped(small: TestClient) -> None:
+    awkward = "<script>alert(9)</script>'\""
+    for path in ("/", SMALL, f"{SMALL}?frame=wood&window.width=2001", f"{SMALL}?frame=wood&_why=window.width~2001"):
+        page = small.get(path, params={"cpu": awkward, awkward: awkward} if "?" not in path else None).text
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert "onerror" not in {name for _, element in _Elements(page).found for name in element}
+    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in page
+
+
+def test_very_many_numbers__are_typed_in(small: TestClient) -> None:
+    page = small.get(SMALL).text
+    width = _elements(page, "input", type="number", name="window.width")[0]
+    assert (width["min"], width["max"], width["step"], width["value"]) == ("300", "2500", "0.5", "")
+    assert "300 mm to 2,500 mm, in steps of 0.5" in page
+    budget = _elements(page, "input", type="number", name="context.budget")[0]
+    assert (budget["min"], budget["max"], budget["value"]) == ("0", "1000", "0")
+    answer = small.get(f"{SMALL}?context.region=EU&context.budget=7&window.width=301.25").text
+    assert "Window: Width: “301.25” is out of range or between two steps. Nearest: 301 mm · 301.5 mm." in answer
+    decided = small.get(f"{SMALL}?window.width=301.5").text
+    assert _elements(decided, "input", type="number", name="window.width")[0]["value"] == "301.5"
+    excluded = small.get(f"{SMALL}?frame=wood").text
+    assert "Not possible: 2,000.5 mm – 2,500 mm" in excluded
+    assert _elements(excluded, "button", name="_why", value="window.width~2000.5")
+
+
+def test_long_menu__says_what_is_not_possible(client: TestClient) -> None:
+    page = client.get("/configure/phone-plan/mobile-plan?tariff=everyday-5g").text
+    options = {option["value"]: option for option in _elements(page, "option")}
+    assert "disabled" in options["2"]
+    assert "disabled" not in options["3"]
+    assert "Not possible: 1 GB – 2 GB" in page
+    assert _elements(page, "button", name="_why", value="data.gigabytes~2")
+
+
+def test_static_files__may_be_kept(client: TestClient) -> None:
+    page = client.get("/").text
+    for script in _elements(page, "script"):
+        response = client.get(script["src"])
+        assert response.status_code == 200
+        assert "immutable" in response.headers["cache-control"]
+    assert "immutable" not in client.get("/static/page.css").headers["cache-control"]
+
+
+def test_words__are_the_same_in_all_languages() -> None:
+    assert set(_ENGLISH) == set(_CHINESE)
+    templates = "".join(path.read_text(encoding="utf-8") for path in Path(str(application.__globals__["ROOT"])).glob("api/templates/*"))
+    sources = templates + "".join(
+        path.read_text(encoding="utf-8") for path in Path(str(application.__globals__["ROOT"])).glob("api/pages/*.py")
+    )
+    unused = [word for word in _ENGLISH if f'words["{word}"]' not in sources and f"words['{word}']" not in sources]
+    assert unused == ["complete default", "complete cheapest"]  # made from the preference's name
+
+
+def test_small__is_there(tmp_path: Path) -> None:
+    assert (write_small(tmp_path) / "small" / "catalog.yaml").is_file()

@@ -22,7 +22,7 @@ _MB = 2**20
 
 # A first diagram is improved only as long as it is worth it.
 _SMALL_ENOUGH = 4_000
-_MOST_EXTRA_SECONDS = 1.4
+_MOST_EXTRA_SECONDS = 1.0
 _MOST_ORDERS = 6
 _SIFTED_VARIABLES = 80
 _ORDERING_SECONDS = 0.6

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,10 +113,14 @@ class _Coder:
             codes.append(code)
             keys.append(key)
         columns = zip(*table.rows, strict=True) if table.rows else [()] * len(scope)
-        coded = [[code.get(cell, -1) for cell in column] for code, column in zip(codes, columns, strict=True)]
         if not scope:
             return CodedTable(scope, np.zeros((min(len(table.rows), 1), 0), dtype=np.int64), keys)
-        rows = np.array(coded, dtype=np.int64).T.reshape(-1, len(scope))
+        count = len(table.rows)
+        coded = [
+            np.fromiter(map(code.get, column, repeat(-1)), dtype=np.int64, count=count)
+            for code, column in zip(codes, columns, strict=True)
+        ]
+        rows = np.column_stack(coded)
         rows = rows[(rows >= 0).all(axis=1)]
         return CodedTable(scope, distinct_rows(rows), keys)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +23,8 @@ def candidate_orders(scopes: Sequence[Sequence[int]], variables: int, starts: in
 
     Starts are the given order, hubs first (most constraints), and seeded random ones: the same problem, the same orders.
     """
+    import networkx as nx  # a quarter of a second: only where something is compiled
+
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(variables))
     for scope in scopes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from configurator.cli.dialog.commands import COMMANDS, read_command
 from configurator.cli.dialog.matching import find_choice_by_text, find_value, matching_values
 from configurator.cli.words import ENGLISH
 from configurator.errors import OffGridError, RequestError, UnknownChoiceError
-from tests.cli.conftest import BIKES, Run, bikes_text, write_catalog
+from tests.cli.conftest import BIKES, ROOT, Run, bikes_text, write_catalog
 
 
 def talk(run: Run, *lines: str, arguments: tuple[str, ...] = BIKES) -> tuple[int, str]:
@@ -110,8 +111,9 @@ def test_find_choice__by_path_title_or_beginning(product: Product) -> None:
 def test_find_choice__unknown_or_ambiguous(product: Product) -> None:
     with pytest.raises(UnknownChoiceError, match="Did you mean `frame`"):
         find_choice_by_text(product, "fraem", "en")
-    with pytest.raises(RequestError, match="`bottles.quantity`"):
-        find_choice_by_text(product, "bottles.", "en") and find_choice_by_text(product, "Bottle: Quantity x", "en")
+    computer = load_catalog(ROOT / "catalogs/pc").products["gaming-pc"]
+    with pytest.raises(RequestError, match="could be `cpu`"):
+        find_choice_by_text(computer, "c", "en")
 
 
 # --- conversations ---
@@ -228,7 +230,7 @@ def test_configure__price_before_and_after_finish(run: Run) -> None:
     assert code == 0
     assert "What was open (2) was filled in as cheap as can be." in shown
     assert "What was open (2) was filled in by the defaults." in shown
-    assert shown.count("Total         €924.00\n") == 3
+    assert len(re.findall(r"\nTotal +€924.00\n", shown)) == 3
 
 
 def test_configure__quote_needs_a_complete_configuration_and_a_customer(run: Run, work: Path) -> None:
@@ -251,7 +253,7 @@ def test_configure__save_by_the_ending_of_the_name(run: Run, work: Path) -> None
 
 def test_configure__after_a_change_the_quote_must_be_finished_again(run: Run) -> None:
     _, shown = talk(run, "finish", "frame=race", "quote Jane")
-    assert "4 choices are still open." in shown or "2 choices are still open." in shown
+    assert "2 choices are still open." in shown
 
 
 def test_configure__context_shown_and_changed(run: Run) -> None:

@@ -21,7 +21,6 @@ _ENGLISH: Words = {
     "choices more": "Choose in any order. Prices say what a choice changes in all. Ask why wherever something is not possible.",
     "yours": "your choice",
     "follows": "follows from your choices",
-    "suggested": "suggestion",
     "cheapest": "cheapest",
     "standard": "recommended",
     "open": "open",
@@ -58,7 +57,6 @@ _ENGLISH: Words = {
     "fill in": "What you have not chosen",
     "complete default": "Complete with defaults",
     "complete cheapest": "Complete cheapest",
-    "completed": "This is what a quote would say right now.",
     "breakdown": "Breakdown",
     "undo": "Undo",
     "start over": "Start over",
@@ -76,7 +74,6 @@ _ENGLISH: Words = {
     "offline": "The service cannot be reached. Nothing was changed; please try again.",
     "error": "This page cannot be shown",
     "items": "Item",
-    "price": "Price",
     "colon": ": ",
 }
 
@@ -95,7 +92,6 @@ _CHINESE: Words = {
     "choices more": "可按任意顺序选择。价格表示该选择使总价变化多少；标为不可选的内容都可以查看原因。",
     "yours": "您的选择",
     "follows": "由您的选择决定",
-    "suggested": "建议",
     "cheapest": "最低价",
     "standard": "推荐",
     "open": "未定",
@@ -132,7 +128,6 @@ _CHINESE: Words = {
     "fill in": "您未选择的部分",
     "complete default": "按推荐补全",
     "complete cheapest": "按最低价补全",
-    "completed": "如果现在报价，内容如下。",
     "breakdown": "价格明细",
     "undo": "撤销",
     "start over": "重新开始",
@@ -150,7 +145,6 @@ _CHINESE: Words = {
     "offline": "无法连接服务，未作任何更改，请重试。",
     "error": "无法显示此页面",
     "items": "项目",
-    "price": "价格",
     "colon": "：",
 }
 

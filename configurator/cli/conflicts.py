@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from configurator.explanation import Conflict
 
 
-def show_conflict(conflict: Conflict, screen: Screen, *, places: bool = False) -> None:
-    """Print a conflict: what does not go together, why, and the repairs by number. `places`: also which rules."""
+def show_conflict(conflict: Conflict, screen: Screen, *, places: bool = False, facts_hint: str = "change facts") -> None:
+    """Print a conflict: what does not go together, why, and the repairs by number. `places`: also which rules.
+
+    `facts_hint`: the phrase that says how to change the facts, where these are to blame.
+    """
     screen.line(Styled.assemble(("✗ ", BAD), (word_conflict(conflict, screen.language), STRONG)))
     reasons = plain_table()
     for reason in word_reasons(conflict, screen.language):
@@ -26,6 +29,9 @@ def show_conflict(conflict: Conflict, screen: Screen, *, places: bool = False) -
         rules = ", ".join(f"{rule.id} ({rule.place})" for rule in conflict.rules)
         screen.show(Styled(screen.word("rules", rules=rules), FAINT))
     show_repairs(conflict, screen)
+    if conflict.context:
+        facts = " ".join(f"{given.fact.id}=…" for given in conflict.context)
+        screen.say(facts_hint, FAINT, facts=facts)
 
 
 def show_repairs(conflict: Conflict, screen: Screen) -> None:

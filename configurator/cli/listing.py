@@ -62,7 +62,7 @@ def _rest(session: Session, choice: Choice, screen: Screen) -> Styled:
         return Styled("–")
     left = [option for option in session.options(choice.path) if option.value in available]
     if len(left) <= FEW and not is_numeric(choice):
-        return Styled(", ".join(_priced(choice, option, screen) for option in left))
+        return Styled(screen.word("comma").join(_priced(choice, option, screen) for option in left))
     how_many = screen.word("of", count=len(available), all=len(choice.values))
     if is_numeric(choice):
         how_many = numbers_phrase(choice, available, screen)
@@ -120,7 +120,7 @@ def options_table(session: Session, choice: Choice, options: Sequence[OptionStat
         if _is_wide(screen):
             prices.append("" if option.total is None else screen.money(option.total))
         mark = "›" if option.value == layout.suggested else _MARKS[option.status]
-        note = ", ".join(_notes(option, screen))
+        note = screen.word("comma").join(_notes(option, screen))
         table.add_row(mark, *titles, *prices, Styled(note, FAINT))
     return table
 

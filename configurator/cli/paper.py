@@ -7,6 +7,7 @@ from pathlib import Path
 
 from configurator.cli.files import format_of, write_document
 from configurator.cli.screen import Screen
+from configurator.errors import RequestError
 from configurator.quote import Quote, format_quote
 
 
@@ -30,6 +31,14 @@ def save_quote(made: Quote, paper: Paper) -> None:
     """Write a quote to a file. Raises RequestError."""
     assert paper.output is not None
     write_document(paper.output, format_quote(made, paper.chosen_format), force=paper.force)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for quotes, if it is not there. Raises RequestError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RequestError(f"The folder `{folder}` cannot be made: {error.strerror or error}.", "Name another.") from None
 
 
 def page_width(screen: Screen) -> int:

@@ -14,7 +14,7 @@ from configurator.cli.conflicts import show_conflict
 from configurator.cli.demo import show_chapter
 from configurator.cli.listing import Layout, choice_heading, options_table
 from configurator.cli.opening import Opened, make_configurable
-from configurator.cli.paper import Paper, save_quote
+from configurator.cli.paper import Paper, make_folder, save_quote
 from configurator.cli.phrases import assignment_phrase, is_absence, large_number, totals_phrase
 from configurator.cli.possible import least_price_phrase
 from configurator.cli.screen import FAINT, GOOD, Screen
@@ -156,7 +156,7 @@ def _complete(session: Session, screen: Screen) -> None:
 
 def _quote(session: Session, output: Path, screen: Screen) -> None:
     show_chapter(screen, "demo quote")
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     made = session.quote(customer=screen.word("demo customer"))
     for name in _FILES:
         save_quote(made, Paper(None, output / name, force=True))

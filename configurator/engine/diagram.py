@@ -7,6 +7,7 @@ cost configuration over decision diagrams" (JAIR 2010); Amilhastre, Fargier, Niv
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -211,12 +212,12 @@ class DiagramEngine:
         decided = self._decided(decisions)
         if not self._has_products:
             return 0
-        products = float(np.prod([float(len(domain)) for domain in self._domains]))
         weights = np.bincount(self._label_of_value, minlength=self._labels)
         weights[int(self.diagram.label_start[self.diagram.encoding.visible]) :] = 1
         for variable, code in decided.items():
             self._decide(weights, variable, code, others=0, own=1)
-        amounts: Amounts = weights if products < 2**62 else weights.astype(object)
+        most = sum(math.log2(len(domain)) for domain in self._domains)
+        amounts: Amounts = weights if most < 62 else weights.astype(object)
         ways: Amounts = np.zeros(self.diagram.nodes, dtype=amounts.dtype)
         ways[-1] = 1
         if self.diagram.order:

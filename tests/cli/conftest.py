@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from configurator.catalog.records import Catalog
 from configurator.cli.app import app
+from configurator.configurable import ConfigurableCatalog
+from configurator.engine.interface import Budget
 
 ROOT = Path(__file__).parents[2]
 BIKES = ("bikes", "city-bike", "--context", "budget-class=1")
@@ -39,6 +42,20 @@ def write_catalog(work: Path, name: str, text: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "catalog.yaml").write_text(text, encoding="utf-8")
     return folder
+
+
+_CONFIGURABLE: dict[tuple[str, Budget | None], ConfigurableCatalog] = {}
+
+
+def configurable_once(records: Catalog, budget: Budget | None = None) -> ConfigurableCatalog:
+    """In place of `ConfigurableCatalog(...)`: the same one for the same catalog, so that each product is compiled once."""
+    return _CONFIGURABLE.setdefault((records.content_hash, budget), ConfigurableCatalog(records, budget))
+
+
+@pytest.fixture
+def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The large catalogs are compiled once for all tests that ask for this."""
+    monkeypatch.setattr("configurator.configurable.ConfigurableCatalog", configurable_once)
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_configure__from_the_first_question_to_the_quote(run: Run) -> None:
 
 
 def test_configure__tells_what_follows(run: Run) -> None:
-    code, shown = talk(run, "race")
+    _, shown = talk(run, "race")
     assert "✓ Frame: Race\n→ Service contract: not included\n→ Service contract: Months: not included\n" in shown
     assert "Cheapest now: €924.00 · +€700.00\n" in shown
     assert "Bottle  bottles  2 of 2 possible\n" in shown, "the implied service is not asked"
@@ -244,7 +244,8 @@ def test_configure__quote_needs_a_complete_configuration_and_a_customer(run: Run
 
 
 def test_configure__save_by_the_ending_of_the_name(run: Run, work: Path) -> None:
-    code, shown = talk(run, "finish", "save a.txt", "customer Jane", "save a.txt", "save a.html", "save a.pdf", "save a.txt --force")
+    saves = ("save a.txt", "save a.html", "save a.pdf", "save a.txt --force")
+    _, shown = talk(run, "finish", "save a.txt", "customer Jane", *saves)
     assert "Whom is the quote for?\n" in shown
     assert (work / "a.txt").read_text().startswith("Bikes\n")
     assert (work / "a.html").read_text().startswith("<!DOCTYPE html>")
@@ -342,7 +343,7 @@ def test_configure__in_chinese(run: Run) -> None:
 def test_configure__nothing_to_decide(run: Run, work: Path) -> None:
     text = bikes_text().split("products:")[0] + "products:\n  bare:\n    title: Bare\n    parts: {bottle: bottle}\n"
     write_catalog(work, "bare", text)
-    code, shown = talk(run, "quote Jane", "list", arguments=("bare", "bare", *BIKES[2:]))
+    _, shown = talk(run, "quote Jane", "list", arguments=("bare", "bare", *BIKES[2:]))
     assert "Nothing is left to decide.\n" in shown
     assert "Prepared for   Jane\n" in shown
     assert "No choice is in question." in shown

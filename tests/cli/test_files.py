@@ -18,7 +18,7 @@ def test_write_document__writes_utf8_with_unix_ends_and_leaves_nothing_else(tmp_
 def test_write_document__refuses_to_overwrite(tmp_path: Path) -> None:
     path = tmp_path / "quote.txt"
     path.write_text("old")
-    with pytest.raises(RequestError, match="exists already.*--force"):
+    with pytest.raises(RequestError, match=r"exists already.*--force"):
         write_document(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]

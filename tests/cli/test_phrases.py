@@ -75,10 +75,7 @@ def test_words__all_that_is_said_exists_and_all_that_exists_is_said() -> None:
     constants = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     composed = {key for key in ENGLISH if key.startswith(("help ", "completed ")) or key in {"one-time", "monthly", "excluded"}}
     assert set(ENGLISH) - constants == composed - constants
-    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args]
-    said = {
-        call.args[0].value
-        for call in calls
-        if call.func.attr in {"say", "word", "working", "_problem"} and isinstance(call.args[0], ast.Constant)
-    }
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    speaking = [call for call in calls if ast.unparse(call.func).rsplit(".", 1)[-1] in {"say", "word", "working", "_problem"}]
+    said = {call.args[0].value for call in speaking if isinstance(call.args[0], ast.Constant)}
     assert said <= set(ENGLISH)

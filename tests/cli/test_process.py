@@ -15,11 +15,19 @@ from tests.cli.terminal import COMMAND
 HEAVY = {"numpy", "networkx", "constraint"}
 
 
-def process(work: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **settings.pop("env", {})}  # type: ignore[dict-item]
+def process(
+    work: Path, *arguments: str, env: dict[str, str] | None = None, stdin: int | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=work, capture_output=True, text=True, env=environment, timeout=60, check=False, **settings
-    )  # type: ignore[call-overload, no-any-return]
+        [*COMMAND, *arguments],
+        cwd=work,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(env or {})},
+        stdin=stdin,
+        timeout=60,
+        check=False,
+    )
 
 
 def imported(work: Path, *arguments: str) -> set[str]:

@@ -161,3 +161,9 @@ def test_independent_parts__do_not_multiply():
     engine = compile_problem(problem)
     assert engine.count({}) == 9**40
     assert engine.diagram.nodes < 1000
+
+
+def test_count__of_more_products_than_a_float_can_hold():
+    engine = compile_problem(Problem([Variable(f"v{n}", (0, 1)) for n in range(1200)]))
+    assert engine.count({}) == 2**1200
+    assert engine.count({"v7": 1}) == 2**1199

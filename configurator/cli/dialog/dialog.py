@@ -272,10 +272,7 @@ class Dialog:
     def _put_on_the_table(self, wish: Wish) -> None:
         self._wish = wish
         self._screen.line()
-        show_conflict(wish.conflict, self._screen)
-        given = [f"{each.fact.id}=…" for each in wish.conflict.context]
-        if given:
-            self._screen.say("change context", FAINT, facts=" ".join(given))
+        show_conflict(wish.conflict, self._screen, facts_hint="change context")
         if wish.choice is not None and wish.conflict.repairs:
             self._screen.say("enter leaves", FAINT)
         elif wish.choice is not None:

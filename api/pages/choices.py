@@ -163,12 +163,13 @@ def _is_shown(showing: Showing, choice: Choice) -> bool:
 
 
 def _part_now(showing: Showing, choices: Sequence[Choice]) -> str:
-    """What a part comes to: `Crucial 16GB, × 2`, `included, 24 months`."""
+    """What a part comes to: `Crucial 16GB × 2`, `included, 24 months`."""
     found = [(choice, showing.now(choice.path)) for choice in choices]
     known = [(choice, value) for choice, value in found if value is not None]
     if known and known[0][1] == NONE:
         known = known[:1]
-    return ", ".join(_value_now(showing, choice, value) for choice, value in known if len(known) == 1 or not _is_plain(choice))
+    words = [_value_now(showing, choice, value) for choice, value in known if len(known) == 1 or not _is_plain(choice)]
+    return ", ".join(words).replace(", ×", " ×")
 
 
 def _is_plain(choice: Choice) -> bool:

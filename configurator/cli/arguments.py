@@ -24,12 +24,12 @@ def find_catalog(name: str) -> Path:
 
 
 def known_catalogs() -> dict[str, Path]:
-    """The catalogs in `catalogs/` below the current folder, else beside the package: name -> folder."""
+    """The catalogs in `catalogs/` below the current folder, then those beside the package: name -> folder."""
+    found: dict[str, Path] = {}
     for home in (Path("catalogs"), Path(__file__).parents[2] / "catalogs"):
-        found = {file.parent.name: file.parent for file in sorted(home.glob(f"*/{CATALOG_FILE}"))}
-        if found:
-            return found
-    return {}
+        for file in sorted(home.glob(f"*/{CATALOG_FILE}")):
+            found.setdefault(file.parent.name, file.parent)
+    return found
 
 
 def read_assignments(texts: Iterable[str], what: str = "decision") -> dict[str, str]:

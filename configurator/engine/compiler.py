@@ -22,7 +22,9 @@ _MB = 2**20
 
 # A first diagram is improved only as long as it is worth it.
 _SMALL_ENOUGH = 4_000
-_MOST_EXTRA_SECONDS = 1.0
+_LARGE = 50_000
+_MOST_EXTRA_SECONDS = 0.8
+_MOST_EXTRA_SECONDS_IF_LARGE = 1.5
 _MOST_ORDERS = 6
 _SIFTED_VARIABLES = 80
 _ORDERING_SECONDS = 0.6
@@ -51,6 +53,8 @@ def compile_diagram(problem: Problem, budget: Budget) -> Diagram:
     others = [other for other in orders[:_MOST_ORDERS] if other != order]
     order, layers = _smallest(encoding, others, order, layers, meter, effort.share(0.5))
     order, layers = exchange_neighbours(order, layers, effort.left)
+    if arc_count(layers) > _LARGE:
+        effort = Effort(min(_MOST_EXTRA_SECONDS_IF_LARGE, (budget.seconds - meter.seconds()) / 2))
     if arc_count(layers) > _SMALL_ENOUGH:
         order, layers = sift(order, layers, effort.left)
     return build_diagram(encoding, order, layers)

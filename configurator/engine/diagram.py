@@ -137,7 +137,7 @@ def restricted(diagram: Diagram, allowed: Bools, down: Bools, up: Bools) -> Diag
     return build_diagram(diagram.encoding, *sift(order, layers, effort.left))
 
 
-_RESTRICTION_SECONDS = 0.3
+_RESTRICTION_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 from api import models
 from api.catalogs import load_catalogs
 from api.service import Service
-from tests.api.served import FAMILY, PC, PLAN, ROOM, write_small
+from tests.api.served import PC, PLAN, ROOM, write_small
 
-PRODUCTS = [PC, PLAN, FAMILY, ROOM]
+PRODUCTS = [PC, PLAN, ROOM]
 
 
 def _state(client: TestClient, product: str, **body: Any) -> models.StateOut:

@@ -54,12 +54,12 @@ def configurable_once(records: Catalog, budget: Budget | None = None) -> Configu
 
 @pytest.fixture
 def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The large catalogs are compiled once for all tests that ask for this."""
+    """Every product is compiled once for all tests."""
     monkeypatch.setattr("configurator.configurable.ConfigurableCatalog", configurable_once)
 
 
 @pytest.fixture
-def run(work: Path) -> Run:
+def run(work: Path, compiled_once: None) -> Run:
     """Runs a command in the folder: `run("options", "bikes", ...)`; `input` is its standard input."""
 
     def invoke(*arguments: str, input: str = "") -> Result:

@@ -6,7 +6,7 @@ import pytest
 
 from configurator.cli.arguments import as_arguments, find_catalog, known_catalogs, read_assignments, read_question
 from configurator.errors import CatalogNotFoundError, RequestError
-from tests.cli.conftest import ROOT
+from tests.cli.conftest import ROOT, bikes_text, write_catalog
 
 
 def test_find_catalog__folder_file_or_bare_name(work: Path) -> None:
@@ -27,11 +27,10 @@ def test_find_catalog__folder_without_a_catalog(work: Path) -> None:
         find_catalog("catalogs")
 
 
-def test_known_catalogs__those_beside_the_package_where_there_are_none_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert known_catalogs()["pc"] == ROOT / "catalogs" / "pc"
+def test_known_catalogs__those_here_before_those_beside_the_package(work: Path) -> None:
+    write_catalog(work, "pc", bikes_text())
+    assert known_catalogs()["pc"] == Path("catalogs/pc")
+    assert known_catalogs()["phone-plan"] == ROOT / "catalogs/phone-plan"
 
 
 def test_read_assignments__values_may_contain_equals_signs() -> None:

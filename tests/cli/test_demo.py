@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import BIKES, ROOT, Run
-
-pytestmark = pytest.mark.usefixtures("compiled_once")
 
 HOTEL = str(ROOT / "catalogs/room-package")
 
@@ -47,8 +43,8 @@ def test_demo__a_folder_that_cannot_be_written(run: Run, work: Path) -> None:
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("name", ["pc", "phone-plan"])
-def test_demo__the_other_catalogs_too(run: Run, name: str) -> None:
-    result = run("demo", "--catalog", str(ROOT / "catalogs" / name))
+def test_demo__without_arguments_it_is_about_computers(run: Run) -> None:
+    result = run("demo")
     assert result.exit_code == 0
+    assert "Gaming PC" in result.stdout
     assert "What you could change:" in result.stdout

@@ -34,7 +34,8 @@ def click_through(engine: Engine, question: Callable[[dict], object], runs: int,
 def random_costs(engine: Engine, seed: int = 0) -> dict:
     """A cost between 0 and 9,999 for every value."""
     choose = random.Random(seed)
-    return {variable.name: {value: choose.randrange(10_000) for value in variable.domain} for variable in engine.problem.variables}
+    variables = engine.problem.variables
+    return {variable.name: {value: choose.randrange(10_000) for value in variable.domain} for variable in variables}
 
 
 def median_ms(spent: Seconds) -> float:

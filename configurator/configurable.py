@@ -11,7 +11,7 @@ from configurator.catalog.load import load_catalog as load_records
 from configurator.catalog.records import Catalog, Product
 from configurator.compiled import CompiledProduct, compile_product
 from configurator.engine.interface import Budget
-from configurator.errors import UnknownProductError
+from configurator.errors import ConfiguratorError, UnknownProductError
 from configurator.session import Session, now
 
 
@@ -21,7 +21,7 @@ class ConfigurableCatalog:
     def __init__(self, records: Catalog, budget: Budget | None = None) -> None:
         self.records = records
         self._budget = budget or Budget()
-        self._compiled: dict[str, CompiledProduct] = {}
+        self._compiled: dict[str, CompiledProduct | ConfiguratorError] = {}
         self._lock = threading.Lock()
 
     @property
@@ -40,8 +40,18 @@ class ConfigurableCatalog:
         record = self.product(product)
         with self._lock:
             if product not in self._compiled:
-                self._compiled[product] = compile_product(self.records, record, self._budget)
-            return self._compiled[product]
+                self._compiled[product] = self._compile(record)
+            found = self._compiled[product]
+        if isinstance(found, ConfiguratorError):
+            raise found
+        return found
+
+    def _compile(self, product: Product) -> CompiledProduct | ConfiguratorError:
+        """The compiled product, or why it cannot be compiled: that is not tried twice."""
+        try:
+            return compile_product(self.records, product, self._budget)
+        except ConfiguratorError as error:
+            return error
 
     def configure(
         self,

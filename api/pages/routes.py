@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -71,6 +72,13 @@ def quote(
     return Response(text, media_type="text/html; charset=utf-8", headers=QUOTE_HEADERS)
 
 
+@router.get("/configure/{catalog}/{product}/quote")
+def leave_quote(catalog: str, product: str, request: Request) -> Response:
+    """A quote is made by its form, with a date and a name. Who comes by its address alone sees the configuration."""
+    address, _ = _checked(service_of(request), read_visit(catalog, product, request.url.query).address, request)
+    return RedirectResponse(address.url, status_code=303)
+
+
 def _answer(session: Session, address: Address, why: tuple[str, str]) -> Response:
     """Only the answer to a question, to be laid over the page."""
     headers = {"HX-Retarget": "#question", "HX-Reselect": "#question", "HX-Reswap": "outerHTML", "HX-Push-Url": "false"}
@@ -95,7 +103,8 @@ def _session(service: Service, address: Address) -> Session:
 def _with_question(address: Address, visit: Visit) -> str:
     if not visit.why:
         return address.url
-    return f"{address.url}{'&' if address.query else '?'}_why={'~'.join(visit.why)}"
+    question = urlencode({"_why": "~".join(visit.why)})
+    return f"{address.url}{'&' if address.query else '?'}{question}"
 
 
 _TICKS = re.compile(r"`([^`]*)`")

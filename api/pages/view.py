@@ -47,7 +47,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """Why something is impossible, and ways out. `focus`: id of the element that was asked about."""
+    """Why something is impossible, and ways out. `focus`: id of the element that was asked about, `part` of its part."""
 
     title: str
     sentence: str
@@ -55,6 +55,7 @@ class ConflictView:
     repairs: tuple[Link, ...]
     no_way: str
     focus: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,12 @@ def view_question(session: Session, address: Address, question: tuple[str, str])
         return None
     words = words_of(session.language)
     focus = element_id("value", path, address_text(value))
-    if conflict is None:
-        return ConflictView(words["explanation"], words["possible after all"], (), (), "", focus)
-    return _conflict(conflict, session.language, address, words["explanation"], focus)
+    answer = (
+        _conflict(conflict, session.language, address, words["explanation"], focus)
+        if conflict
+        else ConflictView(words["explanation"], words["possible after all"], (), (), "", focus)
+    )
+    return replace(answer, part=element_id("part", session.product.choices[path].part.id))
 
 
 def _contradiction(session: Session, address: Address, words: Words) -> ConflictView | None:

@@ -92,7 +92,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const active = document.activeElement;
     const dialog = active.closest("dialog");
     const part = active.closest(".part");
-    lastFocus = [active.id, dialog && dialog.dataset.focus, part && `title-${part.id}`, "summary-title"].filter(Boolean);
+    const asked = dialog ? [dialog.dataset.focus, dialog.dataset.part] : [];
+    lastFocus = [active.id, ...asked, part ? `title-${part.id}` : "", "summary-title"].filter(Boolean);
   });
 
   function keepFocus() {

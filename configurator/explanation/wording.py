@@ -20,8 +20,10 @@ _ENGLISH: Mapping[str, str] = {
     "never": "No configuration of this product is possible here.",
     "structure": "{0} is either left out altogether or chosen with all its details.",
     "change": "change {choice} from {before} to {after}",
+    "repair": "{0} ({1})",
     "nothing": "nothing needs to change",
     "difference": "{0} in all",
+    "total": "then from {0} in all",
     "same price": "same price",
     "no way": "Nothing that you could change makes it possible in this situation.",
 }
@@ -38,8 +40,10 @@ _CHINESE: Mapping[str, str] = {
     "never": "在此情况下，该产品没有任何可行的配置。",
     "structure": "{0}要么整体不选，要么连同其明细一并选择。",
     "change": "将{choice}从{before}改为{after}",
+    "repair": "{0}（{1}）",
     "nothing": "无需更改",
     "difference": "合计 {0}",
+    "total": "改后合计 {0} 起",
     "same price": "价格不变",
     "no way": "在此情况下，无论怎样调整都无法选择。",
 }
@@ -65,30 +69,28 @@ def word_conflict(conflict: Conflict, language: str) -> str:
 
 
 def word_reasons(conflict: Conflict, language: str) -> list[str]:
-    """Why: the reasons of the rules in their authors' words."""
+    """Why: the reasons of the rules in their authors' words; the make-up of parts only where no rule is to blame."""
     words = _words(language)
-    structure = [words["structure"].format(part.title.render(language)) for part in conflict.structure]
-    return [*(rule.because.render(language) for rule in conflict.rules), *structure]
+    reasons = [rule.because.render(language) for rule in conflict.rules]
+    return reasons or [words["structure"].format(part.title.render(language)) for part in conflict.structure]
 
 
 def word_repair(repair: Repair, language: str) -> str:
     """What to change, and what it does to the price."""
     words = _words(language)
     changes = _join([word_change(change, language) for change in repair.changes], words) or words["nothing"]
-    if repair.difference is None:
-        return changes[0].upper() + changes[1:]
-    return f"{changes[0].upper()}{changes[1:]} ({word_difference(repair, language)})"
+    return words["repair"].format(changes[0].upper() + changes[1:], word_difference(repair, language))
 
 
 def word_difference(repair: Repair, language: str) -> str:
-    """The effect of a repair on the total: `+€12.00 in all`, `same price`; empty where there is nothing to compare."""
-    words = _words(language)
+    """The effect of a repair on the total: `+€12.00 in all`, `same price`; the total itself where none was possible before."""
+    words, currency = _words(language), repair.configuration.catalog.currency
     if repair.difference is None:
-        return ""
+        return words["total"].format(format_money(repair.total, currency, language))
     if not repair.difference:
         return words["same price"]
     sign = "+" if repair.difference > 0 else "−"
-    amount = format_money(abs(repair.difference), repair.configuration.catalog.currency, language)
+    amount = format_money(abs(repair.difference), currency, language)
     return words["difference"].format(sign + amount)
 
 

@@ -212,6 +212,22 @@ def test_configure__text_searches_the_options(run: Run) -> None:
     assert "Frame has no option “zzz”.\n" in shown
 
 
+def test_configure__the_name_of_a_choice_goes_there(run: Run) -> None:
+    code, shown = talk(run, "service contract", "service.months", "finish", "frame")
+    assert "Frame> service contract\n" in shown
+    assert "Service contract> service.months\n" in shown
+    assert "Service contract: Months> finish\n" in shown
+    assert shown.count("Frame  frame  2 of 2 possible\n") == 2
+    assert code == 0
+
+
+def test_configure__a_part_of_a_name_for_another_choice(run: Run) -> None:
+    code, shown = talk(run, "next", "frame=c", "why frame=c", "frame=ra")
+    assert code == 2
+    assert shown.count("“c” could be: city, race.\nType a little more.\n") == 2
+    assert "✓ Frame: Race\n" in shown
+
+
 def test_configure__an_option_of_another_choice(run: Run) -> None:
     _, shown = talk(run, "next", "race")
     assert "Bottle has no option “race”.\nIt is an option of Frame: type frame=race.\n" in shown

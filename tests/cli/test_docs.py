@@ -60,6 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LINES", "25")
 
 
 def prepare(folder: Path) -> None:
@@ -90,7 +91,7 @@ def refresh() -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         os.chdir(folder)
-        os.environ["COLUMNS"] = "100"
+        os.environ.update(COLUMNS="100", LINES="25")
         page = PAGE.read_text(encoding="utf-8")
         PAGE.write_text(_BLOCK.sub(lambda match: block_with_output(match[0]), page), encoding="utf-8")
 

@@ -41,6 +41,11 @@ def test_terminal__enter_takes_the_suggestion_until_the_quote_is_saved(work: Pat
 def test_terminal__a_repair_by_number_and_enter_to_leave_one(work: Path) -> None:
     terminal = Terminal(work, "configure", *BIKES, "frame=race")
     terminal.wait_for("Bottle> ")
+    terminal.type("frame=c\r")
+    terminal.wait_for("2 found; list shows all")
+    terminal.wait_for("Frame> ")
+    terminal.type("next\r")
+    terminal.wait_for("Bottle> ")
     terminal.type("service=yes\r")
     assert "Race frames are serviced by the maker." in terminal.wait_for("Change [1]> ")
     terminal.type("\r")

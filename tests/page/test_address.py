@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.pages.address import Address, read_pairs, read_visit, write_pairs
@@ -23,6 +23,7 @@ def addresses(draw: st.DrawFn) -> Address:
     return address
 
 
+@settings(max_examples=40)
 @given(addresses())
 def test_address__reads_what_it_wrote(address: Address) -> None:
     visit = read_visit("pc", "gaming-pc", address.query)
@@ -30,6 +31,7 @@ def test_address__reads_what_it_wrote(address: Address) -> None:
     assert not visit.moved
 
 
+@settings(max_examples=40)
 @given(addresses(), values)
 def test_undo__leads_back(address: Address, step: dict[str, str]) -> None:
     after = address.after(step)

@@ -134,6 +134,12 @@ def test_menu__numbers_with_prices_and_reasons(desk: Desk) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("please add at least 3 GB")
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    why = page.get_by_role("button", name="Why is 1 GB – 2 GB not possible?")
+    expect(why).to_be_focused()
+    why.click()
+    page.get_by_role("dialog").get_by_role("button", name="Change Tariff from Everyday 5G to").first.click()
+    expect(menu).to_have_value("2")
+    expect(page.locator("#title-part-data")).to_be_focused()
 
 
 def test_only_what_is_possible__and_nothing_matches(desk: Desk) -> None:

@@ -143,6 +143,19 @@ def test_quote__is_a_page_with_its_document(client: TestClient) -> None:
     assert _elements(response.text, "nav", **{"class": "toolbar"})
 
 
+def test_quote__by_its_address_alone_leads_to_the_configuration(client: TestClient) -> None:
+    response = client.get(f"{PC}/quote?cpu=ryzen-7-9800x3d")
+    assert response.status_code == 303
+    assert response.headers["location"].startswith(f"{PC}?context.region=EU")
+
+
+def test_question__cannot_break_out_of_a_redirect(client: TestClient) -> None:
+    response = client.get(PC, params={"_was": "", "_why": "cpu~x\r\nSet-Cookie: a=b&cpu=y"})
+    assert response.status_code == 303
+    assert "set-cookie" not in response.headers
+    assert "_why=cpu~x%0D%0ASet-Cookie%3A+a%3Db%26cpu%3Dy" in response.headers["location"]
+
+
 def test_quote__of_contradicting_decisions_is_an_error_page(client: TestClient) -> None:
     response = client.post(f"{PC}/quote?cpu=ryzen-7-9800x3d&motherboard=asus-prime-a520m-k", data={})
     assert response.status_code == 409

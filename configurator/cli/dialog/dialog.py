@@ -9,20 +9,22 @@ from configurator.catalog.records import Choice, ChoiceValue
 from configurator.cli.arguments import as_arguments, read_assignments
 from configurator.cli.conflicts import show_conflict
 from configurator.cli.dialog.commands import read_command
-from configurator.cli.dialog.matching import choices_with, find_choice_by_text, find_value, matching_values
-from configurator.cli.dialog.pages import View, page_size, show_context, show_help, show_news, show_progress, show_question
+from configurator.cli.dialog.matching import choice_named, find_choice_by_text, find_value
+from configurator.cli.dialog.naming import Naming
+from configurator.cli.dialog.pages import View, show_changes, show_context, show_help, show_news
 from configurator.cli.dialog.paperwork import Paperwork
+from configurator.cli.dialog.question import Question
 from configurator.cli.dialog.reader import Reader
 from configurator.cli.listing import overview_table
 from configurator.cli.opening import context_line
-from configurator.cli.phrases import assignment_phrase, is_numeric, numbers_phrase
+from configurator.cli.phrases import assignment_phrase
 from configurator.cli.possible import show_possible
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen
 from configurator.errors import ConfiguratorError, RequestError
-from configurator.explanation import Change, Conflict, Repair
+from configurator.explanation import Conflict, Repair
 from configurator.session import Session
 from configurator.state import State
-from configurator.titles import choice_title, value_title
+from configurator.titles import choice_title
 
 _NO = frozenset({"", "0", "no", "n", "否", "不"})
 _ALL = frozenset({"all", "全部"})
@@ -45,19 +47,18 @@ class Dialog:
         self._session = session
         self._screen = screen
         self._reader = reader
-        self._papers = Paperwork(session, screen, reader, customer)
         self._resume = resume
-        self._at: str | None = None
-        self._view = View()
+        self._question = Question(session, screen)
+        self._naming = Naming(session.product, screen)
+        self._papers = Paperwork(session, screen, reader, customer)
         self._wish: Wish | None = None
         self._before: State | None = None
-        self._show = True
         self._over = False
         self._actions: Mapping[str, Callable[[str], None]] = {
             "why": self._explain,
             "list": self._list,
-            "more": self._more,
-            "next": self._next,
+            "more": lambda _: self._question.more(),
+            "next": lambda _: self._question.go_on(),
             "go": self._go,
             "drop": self._drop,
             "undo": lambda _: self._travel(session.undo, "undone", "nothing to undo"),
@@ -76,7 +77,7 @@ class Dialog:
 
     def run(self) -> None:
         """Talk until the person leaves or the input ends."""
-        self._at = self._next_open()
+        self._question.go_on()
         self._settle()
         while not self._over:
             self._ask()
@@ -101,10 +102,23 @@ class Dialog:
     @property
     def suggestions(self) -> list[str]:
         """What Tab may complete to here: the options of the choice in question, the commands, the paths of all choices."""
-        values = [str(value) for value in self._choice.values] if self._choice else []
+        choice = self._question.choice
+        values = [str(value) for value in choice.values] if choice else []
         return [*values, *self._actions, *self._session.product.choices]
 
     # --- one line ---
+
+    def _ask(self) -> None:
+        """Show the question, unless a conflict comes first."""
+        if self._wish is None:
+            self._question.show(self._before)
+            self._before = None
+
+    def _prompt(self) -> str:
+        if self._wish and self._wish.conflict.repairs:
+            count = len(self._wish.conflict.repairs)
+            return self._screen.word("prompt repairs" if count > 1 else "prompt repair", count=count)
+        return self._screen.word("prompt conflict") if self._wish else self._question.title
 
     def _obey(self, line: str) -> None:
         if self._wish and self._answer_wish(self._wish, line):
@@ -115,7 +129,7 @@ class Dialog:
         elif not line:
             self._take_suggestion()
         elif line.startswith("/"):
-            self._search(line[1:].strip())
+            self._search(self._question.require(), line[1:].strip())
         elif "=" in line:
             self._assign(line)
         else:
@@ -130,116 +144,42 @@ class Dialog:
     def _problem(self, key: str, hint: str | None = None, **values: object) -> RequestError:
         return RequestError(self._screen.word(key, **values), self._screen.word(hint, **values) if hint else None)
 
-    # --- where we are ---
-
-    @property
-    def _choice(self) -> Choice | None:
-        return self._session.product.choices[self._at] if self._at else None
-
-    def _choice_in_question(self) -> Choice:
-        if self._choice is None:
-            raise self._problem("nothing asked", "try go")
-        return self._choice
-
-    def _next_open(self) -> str | None:
-        """The next choice that is open, after the one in question and then from the beginning."""
-        paths = list(self._session.product.choices)
-        start = paths.index(self._at) + 1 if self._at else 0
-        left = set(self._session.state.open)
-        return next((path for path in (*paths[start:], *paths[:start]) if path in left), None)
-
-    def _stand_at(self, path: str | None, view: View | None = None) -> None:
-        self._at, self._view, self._show = path, view or View(), True
-
-    def _ask(self) -> None:
-        """Show the question, where it is not on the screen already and no conflict comes first."""
-        if not self._show or self._wish:
-            return
-        self._show = False
-        show_progress(self._session, self._screen, self._before)
-        self._before = None
-        if self._choice:
-            show_question(self._session, self._choice, self._screen, self._view, self._suggestion())
-        else:
-            self._screen.say("all decided", GOOD)
-            self._screen.say("what next")
-
-    def _prompt(self) -> str:
-        if self._wish and self._wish.conflict.repairs:
-            count = len(self._wish.conflict.repairs)
-            return self._screen.word("prompt repairs" if count > 1 else "prompt repair", count=count)
-        if self._wish and not self._session.state.feasible:
-            return self._screen.word("prompt conflict")
-        return choice_title(self._choice, self._screen.language) if self._choice else self._screen.word("prompt done")
-
-    def _suggestion(self) -> ChoiceValue | None:
-        """What Enter takes: the one option that was found, else the default, else the cheapest; nothing where it is decided."""
-        choice = self._choice
-        if choice is None or choice.path in self._session.decided:
-            return None
-        left = [option for option in self._session.options(choice.path) if option.available]
-        if self._view.search is not None:
-            found = [option.value for option in left if option.value in self._view.search]
-            return found[0] if len(found) == 1 else None
-        default = next((option.value for option in left if option.default), None)
-        cheapest = min(left, key=lambda option: option.total or 0, default=None)
-        return cheapest.value if default is None and cheapest else default
+    def _choice_of(self, text: str) -> Choice:
+        return find_choice_by_text(self._session.product, text, self._screen.language)
 
     # --- answers ---
 
     def _take_suggestion(self) -> None:
-        choice, suggested = self._choice, self._suggestion()
+        choice, suggested = self._question.choice, self._question.suggestion
         if choice and suggested is not None:
             self._choose(choice, suggested)
         else:
-            self._next("")
+            self._question.go_on()
 
     def _answer(self, text: str) -> None:
-        if self._choice is None:
-            raise self._problem("not understood", "try help", text=text)
-        value = find_value(self._choice, text, self._screen.language)
-        if value is None:
-            self._search(text)
+        """A value of the choice in question; else the name of another choice; else a part of a name."""
+        choice = self._question.choice
+        value = find_value(choice, text, self._screen.language) if choice else None
+        named = choice_named(self._session.product, text, self._screen.language)
+        if choice and value is not None:
+            self._choose(choice, value)
+        elif named:
+            self._question.go_to(named.path)
+        elif choice:
+            self._search(choice, text)
         else:
-            self._choose(self._choice, value)
+            raise self._problem("not understood", "try help", text=text)
 
     def _assign(self, line: str) -> None:
         for name, text in read_assignments([line]).items():
-            choice = find_choice_by_text(self._session.product, name, self._screen.language)
-            self._choose(choice, self._named(choice, text))
+            choice = self._choice_of(name)
+            if self._reader.interactive and self._naming.is_ambiguous(choice, text):
+                self._search(choice, text)
+            else:
+                self._choose(choice, self._naming.value(choice, text))
 
-    def _search(self, text: str) -> None:
-        choice = self._choice_in_question()
-        found = [] if is_numeric(choice) else matching_values(choice, text, self._screen.language)
-        if not found:
-            raise self._no_option(choice, text)
-        self._stand_at(self._at, View(search=found))
-
-    def _named(self, choice: Choice, text: str) -> ChoiceValue:
-        """The value that a text names or finds alone. Raises RequestError, OffGridError."""
-        value = find_value(choice, text, self._screen.language)
-        if value is not None:
-            return value
-        found = [] if is_numeric(choice) else matching_values(choice, text, self._screen.language)
-        if len(found) > 1:
-            several = self._screen.word("comma").join(str(value) for value in found[:5]) + (" …" if len(found) > 5 else "")
-            raise self._problem("several", "type more", text=text, found=several)
-        if not found:
-            raise self._no_option(choice, text)
-        return found[0]
-
-    def _no_option(self, choice: Choice, text: str) -> RequestError:
-        title = choice_title(choice, self._screen.language)
-        elsewhere = choices_with(self._session.product, text, self._screen.language)
-        if elsewhere:
-            other, value = elsewhere[0]
-            place = choice_title(other, self._screen.language)
-            hint = self._screen.word("elsewhere", choice=place, typed=f"{other.path}={value}")
-            return RequestError(self._screen.word("no option", choice=title, text=text), hint)
-        if is_numeric(choice):
-            numbers = numbers_phrase(choice, choice.values, self._screen)
-            return self._problem("not a number", "type a number", text=text, numbers=numbers)
-        return self._problem("no option", "try list", choice=title, text=text)
+    def _search(self, choice: Choice, text: str) -> None:
+        self._question.go_to(choice.path, View(search=self._naming.found(choice, text)))
 
     def _choose(self, choice: Choice, value: ChoiceValue) -> None:
         before = self._session.state
@@ -257,7 +197,7 @@ class Dialog:
         """After a change: tell what follows, and go on with the next open choice."""
         show_news(before, self._session.state, self._screen, about)
         self._before = before
-        self._stand_at(self._at if self._at in self._session.state.open else self._next_open())
+        self._question.stay_or_go_on()
         self._settle()
 
     # --- a conflict on the table ---
@@ -270,13 +210,12 @@ class Dialog:
             self._put_on_the_table(Wish(conflict))
 
     def _put_on_the_table(self, wish: Wish) -> None:
-        self._wish = wish
+        """Show a conflict. A wish that no change makes possible is not waited for."""
         self._screen.line()
         show_conflict(wish.conflict, self._screen, facts_hint="change context")
-        if wish.choice is not None and wish.conflict.repairs:
+        self._wish = wish if wish.conflict.repairs or wish.choice is None else None
+        if self._wish and wish.choice is not None:
             self._screen.say("enter leaves", FAINT)
-        elif wish.choice is not None:
-            self._wish = None
 
     def _answer_wish(self, wish: Wish, line: str) -> bool:
         """Apply the repair of that number, or leave it; False where the line is about something else."""
@@ -287,7 +226,7 @@ class Dialog:
             self._apply(wish, repairs[int(line) - 1])
             return True
         if line.casefold() in _NO:
-            self._show = True
+            self._question.repeat()
             self._settle()
             return True
         if wish.choice is not None:
@@ -301,15 +240,8 @@ class Dialog:
         else:
             self._session.choose(wish.choice.path, wish.value, resolve=repair)
             self._say_decided(wish.choice, wish.value)
-        for change in repair.changes:
-            self._say_changed(change)
+        show_changes(repair, self._screen)
         self._moved(before, {change.choice.path for change in repair.changes})
-
-    def _say_changed(self, change: Change) -> None:
-        language = self._screen.language
-        titles = (value_title(change.choice, value, language) for value in (change.before, change.after))
-        before, after = titles
-        self._screen.say("changed", GOOD, choice=choice_title(change.choice, language), before=before, after=after)
 
     # --- commands ---
 
@@ -317,11 +249,8 @@ class Dialog:
         name, equals, asked = (piece.strip() for piece in text.partition("="))
         if not text:
             raise self._problem("why what", "try why")
-        if equals:
-            choice, text = find_choice_by_text(self._session.product, name, self._screen.language), asked
-        else:
-            choice = self._choice_in_question()
-        value = self._named(choice, text)
+        choice = self._choice_of(name) if equals else self._question.require()
+        value = self._naming.value(choice, asked if equals else text)
         conflict = self._session.explain(choice.path, value)
         if conflict:
             self._put_on_the_table(Wish(conflict, choice, value))
@@ -329,33 +258,23 @@ class Dialog:
             show_possible(self._session, choice, value, self._screen)
 
     def _list(self, argument: str) -> None:
-        self._stand_at(self._choice_in_question().path, View(everything=argument in _ALL))
-
-    def _more(self, _: str) -> None:
-        view, options = self._view, self._session.options(self._choice_in_question().path)
-        shown = len(view.search or options) if view.search or view.everything else sum(option.available for option in options)
-        if (view.page + 1) * page_size(self._screen) >= shown:
-            raise self._problem("no more", "try list")
-        self._stand_at(self._at, View(view.search, view.everything, view.page + 1))
-
-    def _next(self, _: str) -> None:
-        self._stand_at(self._next_open())
+        self._question.go_to(self._question.require().path, View(everything=argument in _ALL))
 
     def _go(self, text: str) -> None:
         if text:
-            self._stand_at(find_choice_by_text(self._session.product, text, self._screen.language).path)
+            self._question.go_to(self._choice_of(text).path)
         else:
-            self._next("")
+            self._question.go_on()
 
     def _drop(self, text: str) -> None:
-        product, language = self._session.product, self._screen.language
-        choice = find_choice_by_text(product, text, language) if text else self._choice_in_question()
+        choice = self._choice_of(text) if text else self._question.require()
+        title = choice_title(choice, self._screen.language)
         if choice.path not in self._session.decided:
-            raise self._problem("not decided", "try status", choice=choice_title(choice, language))
+            raise self._problem("not decided", "try status", choice=title)
         before = self._session.state
         self._session.retract(choice.path)
-        self._screen.say("dropped", GOOD, choice=choice_title(choice, language))
-        self._at = choice.path
+        self._screen.say("dropped", GOOD, choice=title)
+        self._question.go_to(choice.path)
         self._moved(before, {choice.path})
 
     def _travel(self, move: Callable[[], State], done: str, nothing: str) -> None:
@@ -367,7 +286,7 @@ class Dialog:
         changed = [path for path in choices if before.decided.get(path) != after.decided.get(path)]
         titles = (choice_title(choices[path], self._screen.language) for path in changed)
         self._screen.say(done, GOOD, choices=self._screen.word("comma").join(titles))
-        self._at = changed[0] if changed else self._at
+        self._question.go_to(next(iter(changed), None))
         self._moved(before, set(changed))
 
     def _status(self, _: str) -> None:
@@ -386,7 +305,7 @@ class Dialog:
 
     def _finish(self, text: str) -> None:
         self._papers.finish(text)
-        self._at = None
+        self._question.rest()
 
     def _quit(self, _: str) -> None:
         self._over = True

@@ -54,16 +54,27 @@ def matching_values(choice: Choice, text: str, language: str) -> list[ChoiceValu
     return [value for value in choice.values if _contains(words, (str(value), value_title(choice, value, language)))]
 
 
+def choice_named(product: Product, text: str, language: str) -> Choice | None:
+    """The choice whose path or title a text is."""
+    wanted = text.casefold()
+    for choice in product.choices.values():
+        if not choice.fixed and wanted in (choice.path.casefold(), choice_title(choice, language).casefold()):
+            return choice
+    return None
+
+
 def find_choice_by_text(product: Product, text: str, language: str) -> Choice:
     """The choice that a text names: its path, its title, or the beginning of either where that is one choice only.
 
     Raises UnknownChoiceError, or RequestError where several choices are meant.
     """
+    named = choice_named(product, text, language)
+    if named:
+        return named
     wanted = text.casefold()
     open_choices = [choice for choice in product.choices.values() if not choice.fixed]
-    named = {choice.path: (choice.path.casefold(), choice_title(choice, language).casefold()) for choice in open_choices}
-    exact = [path for path, names in named.items() if wanted in names]
-    found = exact or [path for path, names in named.items() if any(name.startswith(wanted) for name in names)]
+    names = {choice.path: (choice.path.casefold(), choice_title(choice, language).casefold()) for choice in open_choices}
+    found = [path for path in names if any(name.startswith(wanted) for name in names[path])]
     parts = [path for path in found if path in product.parts]
     if len(found) == 1 or len(parts) == 1:
         return product.choices[(parts or found)[0]]

@@ -12,7 +12,8 @@ from configurator.cli.dialog.commands import COMMANDS
 from configurator.cli.listing import Layout, options_table, shown_options, status_of
 from configurator.cli.phrases import is_numeric, numbers_phrase
 from configurator.cli.possible import least_price_phrase
-from configurator.cli.screen import DECIDED, FAINT, IMPLIED, OPEN, STRONG, Screen, plain_table
+from configurator.cli.screen import DECIDED, FAINT, GOOD, IMPLIED, OPEN, STRONG, Screen, plain_table
+from configurator.explanation import Repair
 from configurator.session import Session
 from configurator.state import OptionState, State
 from configurator.titles import choice_title, value_title
@@ -111,6 +112,17 @@ def _implication(choice: Choice, value: ChoiceValue, screen: Screen) -> Styled:
     many = choice.kind is ChoiceKind.OPTION and len(choice.values) > 2
     key = "only remains" if many else "follows"
     return Styled(screen.word(key, choice=title, value=left), IMPLIED)
+
+
+def show_changes(repair: Repair, screen: Screen) -> None:
+    """Print what a repair has changed."""
+    for change in repair.changes:
+        title, before, after = (
+            choice_title(change.choice, screen.language),
+            value_title(change.choice, change.before, screen.language),
+            value_title(change.choice, change.after, screen.language),
+        )
+        screen.say("changed", GOOD, choice=title, before=before, after=after)
 
 
 def show_context(session: Session, screen: Screen) -> None:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
+from configurator.engine.cache import default_cache
 from configurator.engine.compiler import compile_problem
 from configurator.engine.interface import Budget, Engine
 from configurator.explanation.explain import Explainer
@@ -44,6 +45,9 @@ class CompiledProduct:
 
 
 def compile_product(catalog: Catalog, product: Product, budget: Budget | None = None) -> CompiledProduct:
-    """Build and compile a product. Raises RuleTooLargeError, RuleFormError or BudgetExceededError."""
+    """Build and compile a product, or read what was compiled before from this user's cache.
+
+    Raises RuleTooLargeError, RuleFormError or BudgetExceededError.
+    """
     problem = build_problem(catalog, product)
-    return CompiledProduct(catalog, product, problem, compile_problem(problem.problem, budget))
+    return CompiledProduct(catalog, product, problem, compile_problem(problem.problem, budget, default_cache()))

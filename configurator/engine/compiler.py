@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from configurator.engine.automaton import Automaton, sum_automaton, table_automaton
-from configurator.engine.diagram import Diagram, DiagramEngine, build_diagram
+from configurator.engine.cache import DiagramCache, cached
+from configurator.engine.diagram import Bools, Diagram, DiagramEngine, build_diagram, restricted
 from configurator.engine.effort import Effort
 from configurator.engine.encoding import Encoding, encode
 from configurator.engine.interface import Budget
@@ -31,30 +32,35 @@ _ORDERING_SECONDS = 0.6
 _FIRST_SECONDS = 2.0
 
 
-def compile_problem(problem: Problem, budget: Budget | None = None) -> DiagramEngine:
+def compile_problem(problem: Problem, budget: Budget | None = None, cache: DiagramCache | None = None) -> DiagramEngine:
     """Compile a problem into a reduced multi-valued decision diagram that answers every query exactly.
 
-    Raises BudgetExceededError where the budget's time or memory runs out before any diagram is finished; partial work
-    is thrown away.
+    With `cache`, a diagram that was compiled before is read instead. Raises BudgetExceededError where the budget's time
+    or memory runs out before any diagram is finished; partial work is thrown away.
     """
-    return DiagramEngine(problem, compile_diagram(problem, budget or Budget()))
-
-
-def compile_diagram(problem: Problem, budget: Budget) -> Diagram:
-    """The diagram of a problem: of a few promising orders the one with the smallest diagram, then sifted."""
-    meter = _Meter(budget)
+    meter = _Meter(budget or Budget())
     encoding = encode(problem)
     meter.check("reading the constraints")
+    diagram = cached(cache, encoding, {}, lambda: _compile_diagram(encoding, meter))
+
+    def restrict(diagram: Diagram, facts: dict[int, int], allowed: Bools, down: Bools, up: Bools) -> Diagram:
+        return cached(cache, encoding, facts, lambda: restricted(diagram, allowed, down, up))
+
+    return DiagramEngine(problem, diagram, restrict=restrict)
+
+
+def _compile_diagram(encoding: Encoding, meter: _Meter) -> Diagram:
+    """The diagram of a problem: of a few promising orders the one with the smallest diagram, then sifted."""
     orders = _promising_orders(encoding)
     order, layers, spent = _first(encoding, orders, meter)
     if layers is None:
         return build_diagram(encoding, order, None)
-    effort = Effort(min(_MOST_EXTRA_SECONDS, 2 * spent + 0.2, (budget.seconds - meter.seconds()) / 2))
+    effort = Effort(min(_MOST_EXTRA_SECONDS, 2 * spent + 0.2, meter.seconds_left() / 2))
     others = [other for other in orders[:_MOST_ORDERS] if other != order]
     order, layers = _smallest(encoding, others, order, layers, meter, effort.share(0.5))
     order, layers = exchange_neighbours(order, layers, effort.left)
     if arc_count(layers) > _LARGE:
-        effort = Effort(min(_MOST_EXTRA_SECONDS_IF_LARGE, (budget.seconds - meter.seconds()) / 2))
+        effort = Effort(min(_MOST_EXTRA_SECONDS_IF_LARGE, meter.seconds_left() / 2))
     if arc_count(layers) > _SMALL_ENOUGH:
         order, layers = sift(order, layers, effort.left)
     return build_diagram(encoding, order, layers)
@@ -126,6 +132,10 @@ class _Meter:
     def seconds(self) -> float:
         """Seconds since the start, by the clock on the wall."""
         return time.monotonic() - self.started
+
+    def seconds_left(self) -> float:
+        """Seconds of the budget that are left."""
+        return self.budget.seconds - self.seconds()
 
     def check(self, doing: str, held: int = 0, extra: int = 0) -> None:
         """Raises BudgetExceededError where the time is over, or `held + extra` bytes are more than the memory."""

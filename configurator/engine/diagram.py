@@ -8,7 +8,7 @@ cost configuration over decision diagrams" (JAIR 2010); Amilhastre, Fargier, Niv
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -139,6 +139,13 @@ def restricted(diagram: Diagram, allowed: Bools, down: Bools, up: Bools) -> Diag
 
 _RESTRICTION_SECONDS = 0.5
 
+Restrict = Callable[[Diagram, dict[int, int], Bools, Bools, Bools], Diagram]
+"""From a diagram, all facts known, allowed labels, and nodes reached from above and below to the restricted diagram."""
+
+
+def _restrict(diagram: Diagram, facts: dict[int, int], allowed: Bools, down: Bools, up: Bools) -> Diagram:
+    return restricted(diagram, allowed, down, up)
+
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
@@ -170,9 +177,12 @@ class _Arranged:
 class DiagramEngine:
     """Answers about a problem from its diagram. Every answer is exact; none changes anything."""
 
-    def __init__(self, problem: Problem, diagram: Diagram, facts: dict[int, int] | None = None) -> None:
-        """`facts` (numbers of variables and values) are what the diagram was restricted to."""
+    def __init__(
+        self, problem: Problem, diagram: Diagram, facts: dict[int, int] | None = None, restrict: Restrict | None = None
+    ) -> None:
+        """`facts` (numbers of variables and values) are what the diagram was restricted to; `restrict` makes such ones."""
         self.problem = problem
+        self._restrict = restrict or _restrict
         self.diagram = diagram
         encoding = diagram.encoding
         self._names = [variable.name for variable in problem.variables]
@@ -304,8 +314,9 @@ class DiagramEngine:
         touched = {self._layer_of[variable] for variable in decided}
         down = self._reach_down(allowed, touched, min(touched), len(self.diagram.order))
         up = self._reach_up(allowed, touched, max(touched))
-        diagram = restricted(self.diagram, self._mask(decided), down, up)
-        return DiagramEngine(self.problem, diagram, {**self._facts, **decided})
+        known = {**self._facts, **decided}
+        diagram = self._restrict(self.diagram, known, self._mask(decided), down, up)
+        return DiagramEngine(self.problem, diagram, known, self._restrict)
 
     # --- decisions -----------------------------------------------------------------------------------------------
 

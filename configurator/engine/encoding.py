@@ -10,7 +10,7 @@ Normal form afterwards:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 
@@ -194,18 +194,24 @@ def distinct_rows(rows: Ints) -> Ints:
 def _classes(encoding: Encoding, variable: int) -> Ints:
     """The class of each value of a variable: equal where no constraint tells the values apart."""
     size = encoding.sizes[variable]
+    if any(hidden.variable == variable for hidden in encoding.hidden_costs):
+        return np.arange(size)
     signature = np.zeros(size, dtype=np.int64)
-    for table in encoding.tables:
-        if variable in table.scope:
-            signature = number(signature * (size + 1) + _table_signature(table, table.scope.index(variable)) + 1)[1]
+    for own in _signatures(encoding, variable):
+        signature = number(signature * (size + 1) + own)[1]
+        if int(signature.max()) == size - 1:  # all told apart already
+            break
+    return signature
+
+
+def _signatures(encoding: Encoding, variable: int) -> Iterator[Ints]:
+    """What each constraint tells apart, the quick ones first: a number below or equal to the size for each value."""
     for coded in encoding.sums:
         if variable in coded.weights:
-            weights = np.unique(coded.weights[variable], return_inverse=True)[1].astype(np.int64)
-            signature = number(signature * (size + 1) + weights)[1]
-    for hidden in encoding.hidden_costs:
-        if hidden.variable == variable:
-            signature = np.arange(size)
-    return signature
+            yield np.unique(coded.weights[variable], return_inverse=True)[1].astype(np.int64)
+    tables = [table for table in encoding.tables if variable in table.scope]
+    for table in sorted(tables, key=lambda table: len(table.rows)):
+        yield _table_signature(table, table.scope.index(variable)) + 1
 
 
 def _table_signature(table: CodedTable, column: int) -> Ints:

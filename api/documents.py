@@ -6,23 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.amounts import AmountFormat, amount_format
-from api.titles import ChoiceTitles, Titles, written, written_all
+from api.titles import ChoiceTitles, Titles
 from configurator.catalog.records import Catalog, Choice, ContextFact, Product
 from configurator.configuration import Configuration
-from configurator.explanation import Change, Conflict, Decision, Given, Repair
-from configurator.explanation.wording import (
-    word_change,
-    word_conflict,
-    word_decision,
-    word_given,
-    word_no_way,
-    word_reasons,
-    word_repair,
-)
+from configurator.explanation import Conflict
+from configurator.explanation.documents import conflict_document
 from configurator.pricing import Breakdown
 from configurator.session import Session
 from configurator.state import OptionState, State
-from configurator.titles import choice_title, fact_value_title, value_title
+from configurator.titles import choice_title, fact_value_title, value_title, written, written_all
 
 Document = dict[str, Any]
 
@@ -117,7 +109,7 @@ def state_document(session: Session, titles: Titles) -> Document:
         "complete": state.feasible and not state.open,
         "total": None if state.total is None else money.document(state.total),
         "choices": [_choice_document(state, choice, titles[path], money) for path, choice in state.product.choices.items()],
-        "conflict": conflict_document(conflict, language) if conflict else None,
+        "conflict": explanation_document(conflict, language) if conflict else None,
     }
 
 
@@ -158,65 +150,11 @@ def _option_document(option: OptionState, titles: ChoiceTitles, money: AmountFor
     }
 
 
-# --- explanations -----------------------------------------------------------------------------------------------------
-
-
-def conflict_document(conflict: Conflict, language: str) -> Document:
+def explanation_document(conflict: Conflict, language: str) -> Document:
     """What cannot hold together, why in the authors' words, and what can be changed."""
-    return {
-        "sentence": word_conflict(conflict, language),
-        "reasons": word_reasons(conflict, language),
-        "focus": _decision_document(conflict.focus, language) if conflict.focus else None,
-        "decisions": [_decision_document(decision, language) for decision in conflict.decisions],
-        "context": [_given_document(given, language) for given in conflict.context],
-        "rules": [{"id": rule.id, "because": rule.because.render(language)} for rule in conflict.rules],
-        "structure": [{"part": part.id, "title": part.title.render(language)} for part in conflict.structure],
-        "repairs": [_repair_document(repair, language) for repair in conflict.repairs],
-        "no_repair": None if conflict.repairs else word_no_way(language),
-    }
-
-
-def _decision_document(decision: Decision, language: str) -> Document:
-    return {
-        "choice": decision.choice.path,
-        "title": choice_title(decision.choice, language),
-        "value": written(decision.value),
-        "value_title": value_title(decision.choice, decision.value, language),
-        "sentence": word_decision(decision, language),
-    }
-
-
-def _given_document(given: Given, language: str) -> Document:
-    return {
-        "fact": given.fact.id,
-        "title": given.fact.title.render(language),
-        "value": written(given.value),
-        "value_title": fact_value_title(given.fact, given.value, language),
-        "sentence": word_given(given, language),
-    }
-
-
-def _repair_document(repair: Repair, language: str) -> Document:
-    money = amount_format(repair.configuration.catalog.currency, language)
-    return {
-        "sentence": word_repair(repair, language),
-        "changes": [_change_document(change, language) for change in repair.changes],
-        "total": money.document(repair.total),
-        "difference": None if repair.difference is None else money.difference(repair.difference),
-        "decisions": written_all(repair.configuration.decisions),
-    }
-
-
-def _change_document(change: Change, language: str) -> Document:
-    return {
-        "choice": change.choice.path,
-        "title": choice_title(change.choice, language),
-        "before": written(change.before),
-        "before_title": value_title(change.choice, change.before, language),
-        "after": written(change.after),
-        "after_title": value_title(change.choice, change.after, language),
-        "sentence": word_change(change, language),
-    }
+    currencies = [repair.configuration.catalog.currency for repair in conflict.repairs]
+    money = amount_format(currencies[0] if currencies else "EUR", language)  # amounts stand in repairs only
+    return conflict_document(conflict, language, money.document, money.difference)
 
 
 # --- complete configurations and their price --------------------------------------------------------------------------

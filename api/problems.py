@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.documents import conflict_document
+from api.documents import explanation_document
 from configurator.errors import (
     CatalogError,
     ConfiguratorError,
@@ -144,7 +144,7 @@ def _members(error: ConfiguratorError, language: str) -> Details:
         case IncompleteError():
             return {"open": list(error.open_choices)}
         case DecisionConflictError(conflict=Conflict() as conflict):
-            return {"conflict": conflict_document(conflict, language)}
+            return {"conflict": explanation_document(conflict, language)}
         case _:
             return {}
 

@@ -14,7 +14,7 @@ from api.catalogs import Entry
 from api.documents import (
     catalog_document,
     completion_document,
-    conflict_document,
+    explanation_document,
     heading,
     price_document,
     product_document,
@@ -162,7 +162,7 @@ def explain(catalog: CatalogId, product: ProductId, body: models.ExplainRequest,
         return problem("invalid-request", "`choice` and `value` belong together.", "Send both, or neither.")
     session = service_of(request).session(request, catalog, product, body)
     conflict = session.conflict if body.choice is None else session.explain(body.choice, body.value)
-    document = conflict_document(conflict, session.language) if conflict else None
+    document = explanation_document(conflict, session.language) if conflict else None
     return _answer({**heading(session), "possible": conflict is None, "conflict": document})
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from api.details import option_detail
 from configurator.catalog.records import Choice, ChoiceValue, Product
-from configurator.titles import choice_title, value_title
-
-JsonValue = str | int | bool
+from configurator.titles import choice_title, value_title, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +43,6 @@ def _choice_titles(choice: Choice, language: str) -> ChoiceTitles:
     )
 
 
-def written(value: ChoiceValue) -> JsonValue:
-    """A value as JSON holds it: a broken number is a string, so that it stays exact."""
-    return f"{value:f}" if isinstance(value, Decimal) else value
-
-
 def address_text(value: ChoiceValue) -> str:
     """A value as it stands in an address."""
     return str(written(value))
-
-
-def written_all(values: Mapping[str, ChoiceValue]) -> dict[str, JsonValue]:
-    """Values by name as JSON holds them."""
-    return {name: written(value) for name, value in values.items()}

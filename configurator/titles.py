@@ -1,7 +1,8 @@
-"""How the values of choices and facts read, in a person's language: `32 GB`, `3 nights`, `not included`."""
+"""How the values of choices and facts read, in a person's language (`32 GB`, `3 nights`, `not included`) and in JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from configurator.catalog.records import INCLUDED, NONE, Choice, ChoiceKind, ChoiceValue, ContextFact
@@ -38,3 +39,16 @@ def choice_title(choice: Choice, language: str) -> str:
         return choice.part.title.render(language)
     separator = "：" if language.split("-")[0] == "zh" else ": "
     return f"{choice.part.title.render(language)}{separator}{choice.title.render(language)}"
+
+
+JsonValue = str | int | bool
+
+
+def written(value: ChoiceValue) -> JsonValue:
+    """A value as JSON holds it: a broken number is a string, so that it stays exact."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def written_all(values: Mapping[str, ChoiceValue]) -> dict[str, JsonValue]:
+    """Values by name as JSON holds them."""
+    return {name: written(value) for name, value in values.items()}

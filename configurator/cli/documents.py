@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from configurator.source import Issue
-from configurator.titles import choice_title, fact_value_title, value_title
+from configurator.titles import choice_title, value_title, written, written_all
 
 if TYPE_CHECKING:
-    from configurator.catalog.records import Catalog, Choice, ChoiceValue, Product, Rule
-    from configurator.explanation import Conflict, Decision, Given, Repair
+    from configurator.catalog.records import Catalog, Choice, Product, Rule
+    from configurator.explanation import Conflict
     from configurator.session import Session
     from configurator.state import OptionState
 
@@ -51,12 +50,12 @@ def session_document(session: Session) -> Document:
         "product": product_document(session.product, session.language),
         "language": session.language,
         "currency": session.catalog.currency,
-        "context": values_document(session.context),
-        "decisions": values_document(state.decided),
-        "implied": values_document(state.implied),
+        "context": written_all(session.context),
+        "decisions": written_all(state.decided),
+        "implied": written_all(state.implied),
         "open": list(state.open),
         "feasible": state.feasible,
-        "total": written(state.total),
+        "total": amount_document(state.total),
     }
 
 
@@ -71,7 +70,7 @@ def choice_document(session: Session, choice: Choice) -> Document:
         "title": choice_title(choice, session.language),
         "fixed": choice.fixed,
         "status": "decided" if choice.path in state.decided else "open" if known is None else "implied",
-        "value": written(known),
+        "value": None if known is None else written(known),
         "values": [option_document(choice, option, session.language) for option in state.options(choice.path)],
     }
 
@@ -84,72 +83,25 @@ def option_document(choice: Choice, option: OptionState, language: str) -> Docum
         "status": option.status.value,
         "available": option.available,
         "default": option.default,
-        "total": written(option.total),
-        "difference": written(option.difference),
+        "total": amount_document(option.total),
+        "difference": amount_document(option.difference),
     }
 
 
-def conflict_document(conflict: Conflict, language: str) -> Document:
-    """A conflict: as a sentence with its reasons, and as data."""
-    from configurator.explanation.wording import word_conflict, word_no_way, word_reasons  # comes with the engine
+def explanation_document(conflict: Conflict, language: str) -> Document:
+    """A conflict: as sentences and as data, with the places of its rules."""
+    from configurator.explanation.documents import conflict_document  # comes with the engine
 
-    return {
-        "sentence": word_conflict(conflict, language),
-        "reasons": word_reasons(conflict, language),
-        "focus": _decision_document(conflict.focus, language) if conflict.focus else None,
-        "decisions": [_decision_document(decision, language) for decision in conflict.decisions],
-        "context": [_given_document(given, language) for given in conflict.context],
-        "rules": [_rule_document(rule, language) for rule in conflict.rules],
-        "structure": [{"part": part.id, "title": part.title.render(language)} for part in conflict.structure],
-        "repairs": [_repair_document(repair, language) for repair in conflict.repairs],
-        "no_repair": None if conflict.repairs else word_no_way(language),
-    }
+    rules = [_rule_document(rule, language) for rule in conflict.rules]
+    return {**conflict_document(conflict, language, amount_document, amount_document), "rules": rules}
 
 
-def _decision_document(decision: Decision, language: str) -> Document:
-    return {
-        "choice": decision.choice.path,
-        "title": choice_title(decision.choice, language),
-        "value": written(decision.value),
-        "value_title": value_title(decision.choice, decision.value, language),
-    }
-
-
-def _given_document(given: Given, language: str) -> Document:
-    return {
-        "fact": given.fact.id,
-        "title": given.fact.title.render(language),
-        "value": written(given.value),
-        "value_title": fact_value_title(given.fact, given.value, language),
-    }
+def amount_document(amount: Decimal | None) -> str | None:
+    """An amount of money as a plain decimal; the currency stands once, at the top."""
+    return None if amount is None else f"{amount:f}"
 
 
 def _rule_document(rule: Rule, language: str) -> Document:
     place = rule.place
     where = {"file": place.file, "line": place.line, "column": place.column}
     return {"id": rule.id, "because": rule.because.render(language), **where}
-
-
-def _repair_document(repair: Repair, language: str) -> Document:
-    from configurator.explanation.wording import word_repair
-
-    return {
-        "sentence": word_repair(repair, language),
-        "changes": [
-            {"choice": change.choice.path, "before": written(change.before), "after": written(change.after)}
-            for change in repair.changes
-        ],
-        "total": written(repair.total),
-        "difference": written(repair.difference),
-        "decisions": values_document(repair.configuration.decisions),
-    }
-
-
-def values_document(values: Mapping[str, ChoiceValue]) -> Document:
-    """Values by name."""
-    return {name: written(value) for name, value in values.items()}
-
-
-def written(value: ChoiceValue | Decimal | None) -> str | int | bool | None:
-    """A value as JSON has it: decimals as strings."""
-    return f"{value:f}" if isinstance(value, Decimal) else value

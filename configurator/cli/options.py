@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from configurator.cli.arguments import read_question
 from configurator.cli.conflicts import show_conflict
-from configurator.cli.documents import choice_document, conflict_document, session_document, written
+from configurator.cli.documents import amount_document, choice_document, explanation_document, session_document
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.listing import Layout, choice_heading, options_table, overview_table, shown_options
@@ -15,6 +15,7 @@ from configurator.cli.phrases import is_numeric, numbers_phrase
 from configurator.cli.possible import least_price_phrase, show_possible
 from configurator.cli.screen import FAINT, Screen
 from configurator.requests import find_choice, read_value
+from configurator.titles import written
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Choice
@@ -28,7 +29,7 @@ def options(opened: Opened, choice: str | None, *, everything: bool, as_json: bo
     conflict = session.conflict
     if as_json:
         listed = [choice_document(session, each) for each in chosen]
-        worded = conflict_document(conflict, session.language) if conflict else None
+        worded = explanation_document(conflict, session.language) if conflict else None
         print_json({**session_document(session), "choices": listed, "conflict": worded})
     elif conflict:
         show_conflict(conflict, screen)
@@ -68,8 +69,8 @@ def explain(opened: Opened, question: str, *, as_json: bool) -> ExitCode:
     if as_json:
         option = next(option for option in session.options(choice.path) if option.value == value)
         asked = {"choice": choice.path, "value": written(value), "possible": conflict is None}
-        prices = {"total": written(option.total), "difference": written(option.difference)}
-        worded = conflict_document(conflict, session.language) if conflict else None
+        prices = {"total": amount_document(option.total), "difference": amount_document(option.difference)}
+        worded = explanation_document(conflict, session.language) if conflict else None
         print_json({**session_document(session), "question": {**asked, **prices}, "conflict": worded})
     elif conflict:
         screen.line()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text as Styled
 
 from configurator.cli.arguments import read_assignments
-from configurator.cli.documents import Document, catalog_document, product_document, written
+from configurator.cli.documents import Document, amount_document, catalog_document, product_document
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.opening import Opening, make_configurable, open_catalog
@@ -117,8 +117,8 @@ def _document(product: Product, facts: dict[str, str], extent: Any, language: st
 
 
 def _price_document(breakdown: Breakdown) -> Document:
-    totals = {kind.value: written(amount) for kind, amount in breakdown.totals.items()}
-    return {"total": written(breakdown.basis.total), "totals": totals}
+    totals = {kind.value: amount_document(amount) for kind, amount in breakdown.totals.items()}
+    return {"total": amount_document(breakdown.basis.total), "totals": totals}
 
 
 def _open_choices(product: Product) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from configurator.cli.breakdowns import breakdown_table
 from configurator.cli.conflicts import show_conflict
-from configurator.cli.documents import conflict_document, session_document, values_document
+from configurator.cli.documents import explanation_document, session_document
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.opening import Opened
@@ -13,6 +13,7 @@ from configurator.cli.phrases import totals_phrase
 from configurator.cli.screen import FAINT, GOOD, Screen
 from configurator.quote import format_quote
 from configurator.session import Session
+from configurator.titles import written_all
 
 
 def price(opened: Opened, prefer: str, *, as_json: bool) -> ExitCode:
@@ -23,7 +24,7 @@ def price(opened: Opened, prefer: str, *, as_json: bool) -> ExitCode:
     configuration = session.complete(prefer)
     breakdown = session.price()
     if as_json:
-        assignment = values_document(configuration.assignment)
+        assignment = written_all(configuration.assignment)
         print_json({**session_document(session), "prefer": prefer, "assignment": assignment, "breakdown": breakdown.to_json()})
         return ExitCode.OK
     screen.line()
@@ -56,7 +57,7 @@ def _contradicts(session: Session, screen: Screen, *, as_json: bool) -> bool:
     if conflict is None:
         return False
     if as_json:
-        print_json({**session_document(session), "conflict": conflict_document(conflict, session.language)})
+        print_json({**session_document(session), "conflict": explanation_document(conflict, session.language)})
     else:
         show_conflict(conflict, screen)
     return True

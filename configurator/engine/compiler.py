@@ -8,7 +8,8 @@ from functools import partial
 
 from configurator.engine.automaton import Automaton, sum_automaton, table_automaton
 from configurator.engine.cache import DiagramCache, cached
-from configurator.engine.diagram import Bools, Diagram, DiagramEngine, build_diagram, restricted
+from configurator.engine.diagram import Bools, Diagram, build_diagram, restricted
+from configurator.engine.diagram_engine import DiagramEngine
 from configurator.engine.effort import Effort
 from configurator.engine.encoding import Encoding, encode
 from configurator.engine.interface import Budget

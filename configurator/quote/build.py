@@ -6,10 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from configurator.catalog.records import ChoiceValue
 from configurator.configuration import Configuration
 from configurator.errors import RequestError
 from configurator.pricing.breakdown import PRICE_SEMANTICS
@@ -18,14 +16,13 @@ from configurator.quote.document import (
     SCHEMA_VERSION,
     CatalogStamp,
     Chosen,
-    DecisionValue,
     Fact,
     ProductStamp,
     Quote,
     Validity,
     referenced,
 )
-from configurator.titles import fact_value_title, value_title
+from configurator.titles import fact_value_title, value_title, written
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -76,7 +73,7 @@ def _in_zone(moment: datetime, zone: str) -> datetime:
 def _facts(configuration: Configuration, language: str) -> Iterator[Fact]:
     for fact in configuration.product.context.values():
         value = configuration.context[fact.id]
-        yield Fact(fact.id, fact.title.render(language), _written(value), fact_value_title(fact, value, language))
+        yield Fact(fact.id, fact.title.render(language), written(value), fact_value_title(fact, value, language))
 
 
 def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
@@ -88,14 +85,10 @@ def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
             part=choice.part.id,
             part_title=choice.part.title.render(language),
             title=choice.title.render(language),
-            value=_written(value),
+            value=written(value),
             value_title=value_title(choice, value, language),
             decided=path in configuration.decisions,
         )
-
-
-def _written(value: ChoiceValue) -> DecisionValue:
-    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _plain(text: str, keep: str = "") -> str:

@@ -208,11 +208,23 @@ def test_explain__json(run: Run) -> None:
             "column": 13,
         }
     ]
-    assert conflict["decisions"] == [{"choice": "frame", "title": "Frame", "value": "race", "value_title": "Race"}]
+    assert conflict["decisions"] == [
+        {"choice": "frame", "title": "Frame", "value": "race", "value_title": "Race", "sentence": "“Frame: Race”"}
+    ]
     assert conflict["repairs"] == [
         {
             "sentence": "Change Frame from Race to City (−€641.20 in all)",
-            "changes": [{"choice": "frame", "before": "race", "after": "city"}],
+            "changes": [
+                {
+                    "choice": "frame",
+                    "title": "Frame",
+                    "before": "race",
+                    "before_title": "Race",
+                    "after": "city",
+                    "after_title": "City",
+                    "sentence": "change Frame from Race to City",
+                }
+            ],
             "total": "282.80",
             "difference": "-641.20",
             "decisions": {"frame": "city", "service": "included"},

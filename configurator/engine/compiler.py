@@ -26,11 +26,12 @@ _MB = 2**20
 _SMALL_ENOUGH = 4_000
 _LARGE = 50_000
 _MOST_EXTRA_SECONDS = 0.8
-_MOST_EXTRA_SECONDS_IF_LARGE = 1.5
+_MOST_EXTRA_SECONDS_IF_LARGE = 3.0
 _MOST_ORDERS = 6
 _SIFTED_VARIABLES = 80
-_ORDERING_SECONDS = 0.6
-_FIRST_SECONDS = 2.0
+_SIFTED_ORDERS = 8
+_MOST_ORDERING_SECONDS = 2.5
+_FIRST_SECONDS = 1.0
 
 
 def compile_problem(problem: Problem, budget: Budget | None = None, cache: DiagramCache | None = None) -> DiagramEngine:
@@ -69,9 +70,9 @@ def _compile_diagram(encoding: Encoding, meter: _Meter) -> Diagram:
 
 def _first(encoding: Encoding, orders: list[Order], meter: _Meter) -> tuple[Order, list[Layer] | None, float]:
     """The first order that compiles in little time, and the time it took; the time allowed grows until one does."""
-    seconds = _FIRST_SECONDS
+    seconds = _FIRST_SECONDS if len(encoding.sizes) <= _SIFTED_VARIABLES else 3 * _FIRST_SECONDS
     while True:
-        for order in orders[:2]:
+        for order in orders[:3]:
             effort = Effort(seconds)
             try:
                 return order, _compile_order(encoding, order, meter.limited(effort)), effort.spent()
@@ -83,10 +84,10 @@ def _first(encoding: Encoding, orders: list[Order], meter: _Meter) -> tuple[Orde
 def _promising_orders(encoding: Encoding) -> list[Order]:
     """Orders, the most promising first: by the bound on their width where that is quick to tell, else by their span."""
     scopes = [scope for scope in (*(t.scope for t in encoding.tables), *(list(s.weights) for s in encoding.sums)) if scope]
-    orders = candidate_orders(scopes, len(encoding.sizes), starts=12)
+    orders = candidate_orders(scopes, len(encoding.sizes), _SIFTED_ORDERS)
     if len(encoding.sizes) > _SIFTED_VARIABLES:
         return orders
-    states, effort = States(encoding), Effort(_ORDERING_SECONDS)
+    states, effort = States(encoding), Effort(_MOST_ORDERING_SECONDS)
     found = [sift_bound(states, order, effort.left) for order in orders if effort.left()]
     return [order for _, order in sorted(found, key=lambda item: item[0])]
 

@@ -20,7 +20,7 @@ from configurator.engine.sifting import exchange_neighbours, sift
 
 Bools = NDArray[np.bool_]
 
-_RESTRICTION_SECONDS = 0.5
+_RESTRICTION_SECONDS = 0.8
 
 
 @dataclass(frozen=True)

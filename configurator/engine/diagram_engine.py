@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -236,7 +237,7 @@ class DiagramEngine:
             if own is None:
                 listed += [0] * len(domain)
                 continue
-            amounts = [own.get(value, 0) for value in domain]
+            amounts = [index(own.get(value, 0)) for value in domain]
             least = min(amounts)
             base += least
             most += max(amounts) - least

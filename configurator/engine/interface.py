@@ -59,7 +59,7 @@ class Engine(Protocol):
     """Exact answers about a problem. Decisions map variables to values; raises UnknownDecisionError for strangers.
 
     "Total" is the sum of `costs` (variable -> value -> integer; what is not listed costs 0) and of the problem's cost
-    tables over a complete product.
+    tables over a complete product. Costs that are no integers raise TypeError.
     """
 
     problem: Problem

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import index
 from typing import Any
 
 Value = Hashable
@@ -50,6 +51,7 @@ class Table:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "scope", tuple(self.scope))
+        object.__setattr__(self, "rows", tuple(map(tuple, self.rows)))
         if len(set(self.scope)) != len(self.scope):
             raise ProblemError(f"A table names a variable twice: {self.scope}")
         if any(len(row) != len(self.scope) for row in self.rows):
@@ -80,7 +82,7 @@ class Linear:
     """`low <= sum of weights <= high`; a bound that is None is open.
 
     `weights` maps a variable to `{value: weight}`, or a tuple of variables to `{(value, ...): weight}`. Weights are
-    integers; what is not listed weighs 0.
+    integers (TypeError otherwise: a float would be silently cut); what is not listed weighs 0.
     """
 
     __slots__ = ("high", "low", "tag", "terms")
@@ -108,8 +110,8 @@ class Linear:
 
 def _term(key: str | Scope, table: Mapping[Any, int]) -> Term:
     if isinstance(key, str):
-        return Term((key,), {(value,): int(weight) for value, weight in table.items()})
-    return Term(tuple(key), {tuple(values): int(weight) for values, weight in table.items()})
+        return Term((key,), {(value,): index(weight) for value, weight in table.items()})
+    return Term(tuple(key), {tuple(values): index(weight) for values, weight in table.items()})
 
 
 class CostTable:

@@ -167,3 +167,16 @@ def test_count__of_more_products_than_a_float_can_hold():
     engine = compile_problem(Problem([Variable(f"v{n}", (0, 1)) for n in range(1200)]))
     assert engine.count({}) == 2**1200
     assert engine.count({"v7": 1}) == 2**1199
+
+
+def test_costs_and_weights__that_are_no_integers_are_refused():
+    engine = compile_problem(SHIRT)
+    with pytest.raises(TypeError):
+        engine.cheapest({}, {"size": {"S": 1.5}})
+    with pytest.raises(TypeError):
+        Linear({"size": {"S": 0.5}}, high=1)
+
+
+def test_rows__may_be_lists(engine_of):
+    engine = engine_of(Problem([Variable("a", [1, 2]), Variable("b", [1, 2])], [Table(["a", "b"], [[1, 2], [2, 2]])]))
+    assert engine.available({}) == {"a": {1, 2}, "b": {2}}

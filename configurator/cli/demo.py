@@ -9,7 +9,7 @@ from configurator.catalog.records import Catalog, Product
 from configurator.cli.exits import ExitCode
 from configurator.cli.opening import Opened, Opening, find_product, open_catalog
 from configurator.cli.products import lacking_facts
-from configurator.cli.screen import STRONG, Screen
+from configurator.cli.screen import Screen
 from configurator.errors import RequestError
 
 
@@ -19,19 +19,13 @@ def demo(catalog_name: str, product_id: str | None, output: Path, language: str 
     opening = Opening(catalog_name, language=language, quiet=True)
     catalog, screen = open_catalog(opening)
     product = find_product(catalog, product_id) if product_id else _first_product(catalog)
-    show_chapter(screen, "demo catalog")
+    screen.chapter("demo catalog")
     _tell_contents(catalog, screen, time.perf_counter() - started)
 
     from configurator.cli.story import tell_story  # with the engine: after the first lines are on the screen
 
     tell_story(Opened(opening, catalog, product, screen), output, started)
     return ExitCode.OK
-
-
-def show_chapter(screen: Screen, key: str) -> None:
-    """Print the title of a chapter of the demo."""
-    screen.line()
-    screen.say(key, STRONG)
 
 
 def _first_product(catalog: Catalog) -> Product:

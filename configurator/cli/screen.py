@@ -39,6 +39,11 @@ class Screen:
         """One of the command line's own phrases, in the language of the screen."""
         return words(self.language)[key].format(**values)
 
+    def chapter(self, key: str) -> None:
+        """Print an empty line and a title, by the key of its words."""
+        self.line()
+        self.say(key, STRONG)
+
     def say(self, key: str, style: str = "", **values: object) -> None:
         """Print one of the command line's own phrases."""
         self.line(self.word(key, **values), style)

@@ -11,7 +11,6 @@ from configurator.catalog.records import Choice, ChoiceKind, ChoiceValue
 from configurator.cli.arguments import as_arguments
 from configurator.cli.breakdowns import breakdown_table
 from configurator.cli.conflicts import show_conflict
-from configurator.cli.demo import show_chapter
 from configurator.cli.listing import Layout, choice_heading, options_table
 from configurator.cli.opening import Opened, make_configurable
 from configurator.cli.paper import Paper, make_folder, save_quote
@@ -59,7 +58,7 @@ def _compile(opened: Opened) -> Session:
 
 def _decide(session: Session, screen: Screen) -> None:
     """Decide the choices with the most alternatives, by their defaults where these can be had."""
-    show_chapter(screen, "demo decide")
+    screen.chapter("demo decide")
     for _ in range(_DECISIONS):
         choice = _widest(session)
         if choice is None:
@@ -94,7 +93,7 @@ def _show_options(session: Session, screen: Screen) -> None:
     choice = _widest(session)
     if choice is None:
         return
-    show_chapter(screen, "demo options")
+    screen.chapter("demo options")
     listed = [option for option in session.options(choice.path) if option.available]
     screen.line(choice_heading(session, choice, screen))
     screen.show(options_table(session, choice, listed[:_OPTIONS_SHOWN], screen, Layout()), indent=0)
@@ -111,7 +110,7 @@ def _ask_why_not(session: Session, screen: Screen) -> None:
     if found is None:
         return
     choice, value, conflict = found
-    show_chapter(screen, "demo impossible")
+    screen.chapter("demo impossible")
     screen.say("demo wish", wanted=assignment_phrase(choice, value, screen))
     show_conflict(conflict, screen)
     repair = conflict.repairs[0]
@@ -149,13 +148,13 @@ def _in_turn(columns: list[list[tuple[Choice, ChoiceValue]]]) -> Iterator[tuple[
 
 
 def _complete(session: Session, screen: Screen) -> None:
-    show_chapter(screen, "demo complete")
+    screen.chapter("demo complete")
     configuration = session.complete()
     screen.show(breakdown_table(session.price(), configuration, screen), indent=0)
 
 
 def _quote(session: Session, output: Path, screen: Screen) -> None:
-    show_chapter(screen, "demo quote")
+    screen.chapter("demo quote")
     make_folder(output)
     made = session.quote(customer=screen.word("demo customer"))
     for name in _FILES:
@@ -169,7 +168,7 @@ def _quote(session: Session, output: Path, screen: Screen) -> None:
 
 
 def _tell_what_next(session: Session, catalog: str, screen: Screen, seconds: float) -> None:
-    show_chapter(screen, "demo next")
+    screen.chapter("demo next")
     for key, command in (
         ("demo configure", f"configurator configure {catalog} {session.product.id}"),
         ("demo again", f"configurator options {catalog} {session.product.id} {as_arguments(session.decided)}"),

@@ -15,6 +15,7 @@ from configurator.errors import CatalogNotFoundError, ConfiguratorError, Context
 MAIN_FILE = "catalog.yaml"
 
 _log = logging.getLogger(__name__)
+_progress = logging.getLogger("uvicorn.error")  # shown where uvicorn says that it is starting
 
 
 class CatalogUnreadableError(ConfiguratorError):
@@ -83,6 +84,7 @@ class Catalogs:
         """Compile every product, and make it ready for the default context. Failures are remembered and logged."""
         for entry in self.entries.values():
             for product in entry.catalog.products if entry.catalog else ():
+                _progress.info("Compiling %s/%s, or reading what was compiled before", entry.id, product)
                 try:
                     self.ready(entry.id, product).configure(product)
                 except ContextError:  # a fact without a default: the first customer who tells it waits a moment

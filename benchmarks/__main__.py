@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import time
@@ -15,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.clicks import click_through, median_ms, p99_ms, random_costs
+from benchmarks.clicks import click_session, click_through, first_context, median_ms, p99_ms, random_costs
 from benchmarks.instances import COUNTS, instance_path, load_instance
-from configurator import load_catalog
+from configurator import ConfigurableCatalog, load_catalog
 from configurator.engine import compile_problem
 from configurator.problem.build import build_problem
 
@@ -75,25 +76,12 @@ def clicks(engine, costs: dict, runs: int) -> dict:
     }
 
 
-def state_clicks(catalog, product: str) -> dict:
+def state_clicks(catalog: ConfigurableCatalog, product: str) -> dict:
     """A click of a session: the new state with every option's status and price."""
-    import random
-
     choose = random.Random(0)
-    facts = {
-        fact.id: next(iter(fact.values)) for fact in catalog.records.context.values() if fact.default is None
-    }
-    spent = []
-    for _ in range(5):
-        session = catalog.configure(product, facts)
-        while session.state.open:
-            path = choose.choice(session.state.open)
-            value = choose.choice(session.available[path])
-            started = time.perf_counter()
-            session.choose(path, value)
-            for other in session.product.choices:
-                session.options(other)
-            spent.append(time.perf_counter() - started)
+    facts = first_context(catalog)
+    runs = [click_session(catalog.configure(product, facts), choose, time.perf_counter) for _ in range(5)]
+    spent = [seconds for run in runs for seconds in run]
     return {"click ms": median_ms(spent), "click p99": p99_ms(spent)}
 
 

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable
 
+from configurator import ConfigurableCatalog, Session
 from configurator.engine import Engine
 
 Seconds = list[float]
@@ -29,6 +30,25 @@ def click_through(engine: Engine, question: Callable[[dict], object], runs: int,
             name = choose.choice(undecided)
             decisions[name] = choose.choice(sorted(available[name], key=str))
     return spent
+
+
+def click_session(session: Session, choose: random.Random, clock: Callable[[], float]) -> Seconds:
+    """How long each click of a session takes: the new state, then the status and price of every option of every choice."""
+    spent: Seconds = []
+    while session.state.open:
+        path = choose.choice(session.state.open)
+        value = choose.choice(session.available[path])
+        started = clock()
+        session.choose(path, value)
+        for other in session.product.choices:
+            session.options(other)
+        spent.append(clock() - started)
+    return spent
+
+
+def first_context(catalog: ConfigurableCatalog) -> dict:
+    """The first value of every fact that has no default."""
+    return {fact.id: next(iter(fact.values)) for fact in catalog.records.context.values() if fact.default is None}
 
 
 def random_costs(engine: Engine, seed: int = 0) -> dict:

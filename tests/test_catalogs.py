@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.clicks import click_session, first_context
 from configurator import load_catalog
 from configurator.catalog.load import check_catalog
 from configurator.catalog.records import ModuleKind
@@ -82,15 +83,6 @@ def test_option__none_is_dead(name, catalogs):
 
 @pytest.mark.parametrize(("name", "product"), PRODUCTS)
 def test_click__with_state_and_prices_is_quick(name, product, catalogs):
-    choose, spent = random.Random(0), []
-    facts = {fact.id: next(iter(fact.values)) for fact in catalogs[name].records.context.values() if fact.default is None}
-    session = catalogs[name].configure(product, facts)
-    while session.state.open:
-        path = choose.choice(session.state.open)
-        value = choose.choice(session.available[path])
-        started = time.thread_time()
-        session.choose(path, value)
-        for other in session.product.choices:
-            session.options(other)
-        spent.append(time.thread_time() - started)
+    session = catalogs[name].configure(product, first_context(catalogs[name]))
+    spent = click_session(session, random.Random(0), time.thread_time)
     assert statistics.median(spent) < 0.005 * NOISE

@@ -21,7 +21,6 @@ from configurator.errors import ConfiguratorError, RuleTooLargeError
 from configurator.language.evaluate import (
     Scope,
     compile_expression,
-    counts_per_unit,
     is_true,
     is_unknown,
     totals_read,
@@ -294,7 +293,7 @@ def _terms(node: Node, factor: Fraction, translation: Translation, rule: Rule) -
         case Call(function="sum" | "count", arguments=arguments):
             for argument in arguments:
                 for single in _single(argument, translation.product):
-                    yield from _summand(node.function, single, factor, translation, rule)
+                    yield _opaque(Call(node.function, (single,)), factor, translation, rule)
         case Call(function="total"):
             yield from _charges(ChargeKind(totals_read(node)[0]), factor, translation, rule)
         case _:
@@ -302,20 +301,10 @@ def _terms(node: Node, factor: Fraction, translation: Translation, rule: Rule) -
 
 
 def _single(argument: Node, product: Product) -> list[Node]:
+    """An argument of a sum or count as arguments over one part each."""
     if isinstance(argument, Star):
         return [Name((part, argument.attribute)) for part in product.parts_with(argument.attribute)]
     return [argument]
-
-
-def _summand(function: str, argument: Node, factor: Fraction, translation: Translation, rule: Rule) -> Iterator[_Term]:
-    """One argument of a sum or count. Arithmetic inside a sum is distributed where it counts once and reads no absent part."""
-    if function == "count":
-        name = argument if isinstance(argument, Name) else None
-        argument = Name((name.parts[0],)) if name else argument
-    elif not (isinstance(argument, Name) and counts_per_unit(argument)):
-        yield _opaque(Call("sum", (argument,)), factor, translation, rule)
-        return
-    yield _opaque(Call(function, (argument,)), factor, translation, rule)
 
 
 def _constant(node: Node) -> Fraction | None:

@@ -337,8 +337,6 @@ def test_error__contains_every_issue_with_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["pc", "phone-plan", "room-package"])
 def test_catalogs__load_without_issues(name: str) -> None:
     folder = ROOT / "catalogs" / name
-    if not (folder / "catalog.yaml").exists():
-        pytest.skip(f"there is no catalog {name} yet")
     assert format_issues(check_catalog(folder), folder) == ""
 
 

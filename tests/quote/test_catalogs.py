@@ -131,7 +131,6 @@ def _part_values(product: Product, part: Part, present: bool, chance: random.Ran
     return values
 
 
-@pytest.mark.skipif(not CATALOGS, reason="no catalogs beside the tests")
 @pytest.mark.parametrize("folder", CATALOGS, ids=lambda folder: folder.name)
 def test_quote__over_real_catalogs_is_right_and_printable(folder: Path) -> None:
     catalog = load_catalog(folder)

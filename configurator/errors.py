@@ -144,15 +144,16 @@ class QuoteError(ConfiguratorError):
 
 
 class RuleTooLargeError(ConfiguratorError):
-    """A rule reads so many combinations that it cannot be turned into a constraint."""
+    """A rule or charge reads so many combinations that it cannot be turned into a constraint or into costs."""
 
     code = "rule-too-large"
 
-    def __init__(self, rule: str, combinations: int, limit: int) -> None:
+    def __init__(self, rule: str, combinations: int, limit: int, what: str = "Rule") -> None:
         self.rule = rule
+        split = "split it at `and`" if what == "Rule" else "split it into several charges"
         super().__init__(
-            f"Rule `{rule}` reads {combinations:,} combinations; the limit is {limit:,}.",
-            "Split it at `and`, read fewer attributes, or write it as a sum against a bound.",
+            f"{what} `{rule}` reads {combinations:,} combinations; the limit is {limit:,}.",
+            f"Take a coarser `step` for its dimensions, {split}, or let it read fewer parts and attributes.",
         )
 
 
@@ -167,3 +168,30 @@ class BudgetExceededError(ConfiguratorError):
             f"Compiling stopped: {resource} {used:,.1f} {unit} of {limit:,.1f} {unit} used while {doing}.",
             "Raise the budget, or make the rules smaller.",
         )
+
+
+class NotAnswerableError(ConfiguratorError):
+    """An engine cannot answer such a question about such a problem; another one may."""
+
+    code = "not-answerable"
+
+    def __init__(self, engine: str, what: str, hint: str) -> None:
+        self.engine = engine
+        self.what = what
+        super().__init__(f"The {engine} engine cannot tell {what}.", hint)
+
+
+class MissingExtraError(ConfiguratorError):
+    """Something needs a package that is an optional extra of this one and is not installed."""
+
+    code = "missing-extra"
+
+    def __init__(self, package: str, purpose: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(f"The package `{package}` is not installed; it is needed {purpose}.", install_hint(extra))
+
+
+def install_hint(extra: str) -> str:
+    """How to install an optional extra."""
+    return f"Install it: pip install 'mass-configurator[{extra}]'"

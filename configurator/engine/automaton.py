@@ -7,11 +7,21 @@ is left. The first layer has the one state 0; after the last variable there is t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.engine.encoding import CodedSum, CodedTable, Encoding
+from configurator.engine.encoding import (
+    Bools,
+    Coded,
+    CodedClause,
+    CodedGrid,
+    CodedSum,
+    CodedTable,
+    Encoding,
+    equal_slices,
+)
 from configurator.engine.ragged import Ints, equal_groups, number, starts_of
 
 
@@ -21,6 +31,70 @@ class Automaton:
 
     scope: list[int]
     steps: list[Ints]
+
+
+def build_automaton(coded: Coded, encoding: Encoding, position: list[int]) -> Automaton | None:
+    """The automaton of a constraint that reads something. None where nothing satisfies it."""
+    if isinstance(coded, CodedTable):
+        return table_automaton(coded, encoding, position)
+    if isinstance(coded, CodedSum):
+        return sum_automaton(coded, encoding, position)
+    if isinstance(coded, CodedClause):
+        return clauses_automaton([coded], encoding, position)
+    return grid_automaton(coded, encoding, position)
+
+
+def clauses_automaton(clauses: list[CodedClause], encoding: Encoding, position: list[int]) -> Automaton | None:
+    """One automaton for several clauses whose variables lie on one path; None where they contradict each other.
+
+    A state is the set of clauses that are satisfied, as a bit mask; after its last variable a clause must be.
+    """
+    scope = sorted({variable for clause in clauses for variable in clause.holds}, key=lambda variable: position[variable])
+    last = [max(clause.holds, key=lambda variable: position[variable]) for clause in clauses]
+    masks = np.zeros(1, dtype=np.int64)
+    steps: list[Ints] = []
+    for variable in scope:
+        satisfied = np.zeros(encoding.class_count(variable), dtype=np.int64)
+        due = 0
+        for bit, clause in enumerate(clauses):
+            if variable in clause.holds:
+                satisfied |= of_classes(clause.holds[variable], encoding.classes[variable]).astype(np.int64) << bit
+            if variable == last[bit]:
+                due |= 1 << bit
+        reached = masks[:, None] | satisfied[None, :]
+        dead = reached & due != due
+        masks, numbers = np.unique(reached[~dead], return_inverse=True)
+        found = np.full(reached.shape, -1, dtype=np.int64)
+        found[~dead] = numbers
+        steps.append(found)
+    return Automaton(scope, steps) if len(masks) else None
+
+
+def grid_automaton(grid: CodedGrid, encoding: Encoding, position: list[int]) -> Automaton | None:
+    """The automaton of an array: after each variable, one state for all equal slices that are left of it."""
+    order = sorted(range(len(grid.scope)), key=lambda dimension: position[grid.scope[dimension]])
+    scope = [grid.scope[dimension] for dimension in order]
+    rest: Bools = grid.allowed.transpose(order)[None]  # one slice a state
+    steps: list[Ints] = []
+    for depth, dimension in enumerate(order):
+        variable = scope[depth]
+        places = of_classes(grid.keys[dimension], encoding.classes[variable])
+        if depth == len(order) - 1:
+            allowed = np.append(rest, np.zeros((len(rest), 1), dtype=bool), axis=1)[:, places]
+            steps.append(np.where(allowed, 0, -1))
+            break
+        slices = rest.reshape(rest.shape[0] * rest.shape[1], -1)
+        alive = slices.any(axis=1)
+        leader = equal_slices(slices)
+        kept = np.unique(leader[alive])
+        renumber = np.full(len(slices) + 1, -1, dtype=np.int64)
+        renumber[kept] = np.arange(len(kept))
+        targets = np.where(alive, renumber[leader], -1).reshape(rest.shape[:2])
+        steps.append(np.append(targets, np.full((len(targets), 1), -1), axis=1)[:, places])
+        rest = slices[kept].reshape(len(kept), *rest.shape[2:])
+    if not (steps[0] >= 0).any():
+        return None
+    return Automaton(scope, steps)
 
 
 def table_automaton(table: CodedTable, encoding: Encoding, position: list[int]) -> Automaton | None:
@@ -65,7 +139,7 @@ def sum_automaton(coded: CodedSum, encoding: Encoding, position: list[int]) -> A
     sums than intervals are reachable, the sums themselves are the states.
     """
     scope = sorted(coded.weights, key=lambda variable: position[variable])
-    weights = [_class_weights(coded.weights[variable], encoding.classes[variable]) for variable in scope]
+    weights = [of_classes(coded.weights[variable], encoding.classes[variable]) for variable in scope]
     reachable = _reachable_sums(weights)
     low = -_FAR if coded.low is None else coded.low
     high = _FAR if coded.high is None else coded.high
@@ -91,9 +165,10 @@ _FAR = 1 << 60
 _MOST_SUMS = 1 << 14
 
 
-def _class_weights(weights: Ints, classes: Ints) -> Ints:
-    by_class = np.zeros(int(classes.max()) + 1, dtype=np.int64)
-    by_class[classes] = weights
+def of_classes(of_values: NDArray[Any], classes: Ints) -> NDArray[Any]:
+    """What is said of values, said of their classes."""
+    by_class = np.zeros(int(classes.max()) + 1, dtype=of_values.dtype)
+    by_class[classes] = of_values
     return by_class
 
 

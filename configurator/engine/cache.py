@@ -1,30 +1,31 @@
-"""Compiled diagrams on disk, shared by processes, under a fingerprint of exactly what they were compiled from.
+"""What was compiled, on disk: named arrays under a fingerprint of exactly what they were made from, shared by processes.
 
-A file is trusted only if its format, fingerprint and checksum are right; a torn, foreign or older file is as good as none,
-and the diagram is compiled again. Names, texts and prices of single values are not part of what is compiled, so that
-changing them does not recompile.
+Files are mapped into memory, so that processes share one copy. A file is trusted only if its format, fingerprint and checksum are
+right; a torn, foreign or older file is as good as none, and what it should hold is compiled again.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
+import json
+import mmap
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from configurator.engine.diagram import Diagram
-from configurator.engine.encoding import Encoding
-from configurator.engine.ragged import Ints
+from configurator.engine.fingerprint import FORMAT
 
-# To be changed with whatever changes the meaning of a stored diagram: the layout of the arrays, or the numbering of classes.
-_FORMAT = b"configurator diagram 1\n"
-_ARRAYS = ("node_start", "arc_start", "sources", "sets", "targets", "set_start", "set_labels", "label_start")
-_MOST_FILES = 300
+Arrays = Mapping[str, NDArray[Any]]
+
+_MOST_FILES = 600
+_ALIGNED = 64
+_CHECKSUM = hashlib.sha256().digest_size
 
 
 def default_cache() -> DiagramCache | None:
@@ -38,85 +39,76 @@ def default_cache() -> DiagramCache | None:
     return DiagramCache(Path(home) / "configurator")
 
 
-def fingerprint(encoding: Encoding, facts: Iterable[tuple[int, int]] = ()) -> str:
-    """What a diagram depends on, and nothing else: the encoded constraints and the facts that it was restricted to."""
-    digest = hashlib.sha256(_FORMAT)
-
-    def add(label: str, *arrays: Ints) -> None:
-        digest.update(label.encode())
-        for array in arrays:
-            digest.update(f"{array.shape}".encode() + np.ascontiguousarray(array, dtype=np.int64).tobytes())
-
-    add(f"variables {encoding.sizes} {encoding.visible} facts {sorted(facts)}")
-    for table in encoding.tables:
-        add(f"table {table.scope}", table.rows, *table.keys)
-    for coded in encoding.sums:
-        add(f"sum {list(coded.weights)} {coded.low} {coded.high}", *coded.weights.values())
-    add("classes", *encoding.classes)
-    return digest.hexdigest()
-
-
-def cached(
-    cache: DiagramCache | None, encoding: Encoding, facts: Mapping[int, int], compile_: Callable[[], Diagram]
-) -> Diagram:
-    """The stored diagram of an encoded problem restricted to some facts; else it is compiled, and stored."""
-    if cache is None:
-        return compile_()
-    key = fingerprint(encoding, facts.items())
-    diagram = cache.load(key, encoding)
-    if diagram is None:
-        diagram = compile_()
-        cache.store(key, diagram)
-    return diagram
-
-
 class DiagramCache:
-    """A folder of diagrams. What cannot be read or written there is compiled and not kept; nothing is raised."""
+    """A folder of named arrays. What cannot be read or written there is compiled and not kept; nothing is raised."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def load(self, key: str, encoding: Encoding) -> Diagram | None:
-        """The diagram stored under a fingerprint; None where there is none that can be trusted."""
+    def load(self, key: str, kind: str = "diagram") -> dict[str, NDArray[Any]] | None:
+        """The arrays stored under a fingerprint, read-only, mapped into memory; None where there are none to be trusted."""
         try:
-            content = self._path(key).read_bytes()
-        except OSError:
+            with self._path(key, kind).open("rb") as file:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError):
             return None
-        head = _FORMAT + key.encode()
-        start = len(head) + 32
-        payload = memoryview(content)[start:]
-        if not content.startswith(head) or content[len(head) : start] != hashlib.sha256(payload).digest():
+        content = memoryview(mapped)
+        head = _head(key, kind)
+        start = len(head) + _CHECKSUM
+        if content[: len(head)] != head or content[len(head) : start] != hashlib.sha256(content[start:]).digest():
             return None
-        stream = io.BytesIO(payload)
-        feasible, order, *arrays = (np.load(stream, allow_pickle=False) for _ in range(len(_ARRAYS) + 2))
-        return Diagram(
-            order=tuple(order.tolist()), encoding=encoding, feasible=bool(feasible), **dict(zip(_ARRAYS, arrays, strict=True))
-        )
+        size = int.from_bytes(content[start : start + 8], "little")
+        listed = json.loads(bytes(content[start + 8 : start + 8 + size]))
+        return {
+            name: np.frombuffer(mapped, dtype, int(np.prod(shape)), offset).reshape(shape)
+            for name, dtype, shape, offset in listed
+        }
 
-    def store(self, key: str, diagram: Diagram) -> None:
-        """Keep a diagram: written whole under another name, then renamed, so that nobody ever reads half of it."""
-        stream = io.BytesIO()
-        arrays = [np.array(diagram.feasible), np.array(diagram.order, dtype=np.int64)]
-        for array in (*arrays, *(getattr(diagram, name) for name in _ARRAYS)):
-            np.save(stream, array, allow_pickle=False)
-        payload = stream.getbuffer()
+    def store(self, key: str, arrays: Arrays, kind: str = "diagram") -> None:
+        """Keep arrays: written whole under another name, then renamed, so that nobody ever reads half of them."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=".writing-")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_FORMAT + key.encode() + hashlib.sha256(payload).digest())
-                    file.write(payload)
-                Path(name).replace(self._path(key))
+                    file.write(_content(key, kind, arrays))
+                Path(name).replace(self._path(key, kind))
             except OSError:
                 Path(name).unlink(missing_ok=True)
                 raise
             self._forget_oldest()
 
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key}.diagram"
+    def _path(self, key: str, kind: str) -> Path:
+        return self.folder / f"{key}.{kind}"
 
     def _forget_oldest(self) -> None:
-        files = sorted(self.folder.glob("*.diagram"), key=lambda path: path.stat().st_mtime)
-        for path in files[: max(0, len(files) - _MOST_FILES)]:
+        found = [(path.stat().st_mtime, path) for path in self.folder.iterdir() if not path.name.startswith(".")]
+        for _, path in sorted(found)[: max(0, len(found) - _MOST_FILES)]:
             path.unlink(missing_ok=True)
+
+
+def _head(key: str, kind: str) -> bytes:
+    return FORMAT + f"{kind} {key}\n".encode()
+
+
+def _content(key: str, kind: str, arrays: Arrays) -> bytes:
+    """A file: the head, a checksum of the rest, the list of the arrays with their places, and the arrays, aligned."""
+    head = _head(key, kind)
+    start = len(head) + _CHECKSUM + 8
+    # The list says where the arrays begin, and so must not change its length with that: offsets are written in full width.
+    width = len(json.dumps([[name, array.dtype.str, array.shape, 10**15] for name, array in arrays.items()]))
+    offset = _aligned(start + width)
+    listed, blocks = [], []
+    for name, array in arrays.items():
+        block = np.ascontiguousarray(array).tobytes()
+        listed.append([name, array.dtype.str, array.shape, offset])
+        blocks.append(block.ljust(_aligned(len(block)), b"\0"))
+        offset += len(blocks[-1])
+    written = json.dumps(listed).encode()
+    payload = len(written).to_bytes(8, "little") + written
+    payload = payload.ljust(_aligned(start + width) - start + 8, b"\0") + b"".join(blocks)
+    return head + hashlib.sha256(payload).digest() + payload
+
+
+def _aligned(size: int) -> int:
+    return -(-size // _ALIGNED) * _ALIGNED

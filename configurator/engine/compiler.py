@@ -1,21 +1,29 @@
-"""From a problem to a diagram: encode, order, build automata, conjoin, then make the diagram smaller while time allows."""
+"""From a problem to a diagram: encode, simplify, order, build automata, conjoin, then make it smaller while time allows."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
-from configurator.engine.automaton import Automaton, sum_automaton, table_automaton
-from configurator.engine.cache import DiagramCache, cached
-from configurator.engine.diagram import Bools, Diagram, build_diagram, restricted
+import numpy as np
+
+from configurator.engine.automaton import Automaton, of_classes
+from configurator.engine.cache import DiagramCache
+from configurator.engine.diagram import Diagram, build_diagram
 from configurator.engine.diagram_engine import DiagramEngine
 from configurator.engine.effort import Effort
-from configurator.engine.encoding import Encoding, encode
+from configurator.engine.encoding import Encoding, encode, scope_of
+from configurator.engine.fingerprint import problem_fingerprint, rules_fingerprint, with_facts
+from configurator.engine.grouping import automata_of
 from configurator.engine.interface import Budget
-from configurator.engine.layers import Layer, arc_count, conjoin, free_layer
-from configurator.engine.order import Order, candidate_orders
+from configurator.engine.labelling import Labelling, labelling_of
+from configurator.engine.layers import Layers, arc_count, conjoin, free_layers
+from configurator.engine.order import elimination_orders, force_orders
 from configurator.engine.sifting import exchange_neighbours, sift
+from configurator.engine.simplify import Simplified, simplify
+from configurator.engine.tree import Order, Tree, elimination_tree
 from configurator.engine.width import States, sift_bound
 from configurator.errors import BudgetExceededError
 from configurator.problem.records import Problem
@@ -27,89 +35,193 @@ _SMALL_ENOUGH = 4_000
 _LARGE = 50_000
 _MOST_EXTRA_SECONDS = 0.8
 _MOST_EXTRA_SECONDS_IF_LARGE = 3.0
-_MOST_ORDERS = 6
 _SIFTED_VARIABLES = 80
 _SIFTED_ORDERS = 8
 _MOST_ORDERING_SECONDS = 2.5
 _FIRST_SECONDS = 1.0
+_RESTRICTION_SECONDS = 0.8
 
 
 def compile_problem(problem: Problem, budget: Budget | None = None, cache: DiagramCache | None = None) -> DiagramEngine:
-    """Compile a problem into a reduced multi-valued decision diagram that answers every query exactly.
+    """Compile a problem into a reduced AND/OR multi-valued decision diagram that answers every query exactly.
 
     With `cache`, a diagram that was compiled before is read instead. Raises BudgetExceededError where the budget's time
     or memory runs out before any diagram is finished; partial work is thrown away.
     """
-    meter = _Meter(budget or Budget())
-    encoding = encode(problem)
-    meter.check("reading the constraints")
-    diagram = cached(cache, encoding, {}, lambda: _compile_diagram(encoding, meter))
-
-    def restrict(diagram: Diagram, facts: dict[int, int], allowed: Bools, down: Bools, up: Bools) -> Diagram:
-        return cached(cache, encoding, facts, lambda: restricted(diagram, allowed, down, up))
-
-    return DiagramEngine(problem, diagram, restrict=restrict)
+    source = _Source(problem, cache, _Meter(budget or Budget()))
+    return DiagramEngine(problem, source.diagram(), source.labelling, lambda: source.encoding, source.restricted)
 
 
-def _compile_diagram(encoding: Encoding, meter: _Meter) -> Diagram:
-    """The diagram of a problem: of a few promising orders the one with the smallest diagram, then sifted."""
-    orders = _promising_orders(encoding)
-    order, layers, spent = _first(encoding, orders, meter)
+class _Source:
+    """Where the parts of an engine come from: stored before, or made now from the encoded problem."""
+
+    def __init__(self, problem: Problem, cache: DiagramCache | None, meter: _Meter) -> None:
+        self._problem = problem
+        self._cache = cache
+        self._meter = meter
+        key = "" if cache is None else problem_fingerprint(problem)
+        stored = None if cache is None else cache.load(key, "labels")
+        if stored is None:
+            self.labelling = labelling_of(self.encoding)
+            self.rules = "" if cache is None else rules_fingerprint(self.encoding)
+            if cache is not None:
+                rules = np.frombuffer(self.rules.encode(), dtype=np.uint8)
+                cache.store(key, {**vars(self.labelling), "rules": rules}, "labels")
+        else:
+            self.rules = stored.pop("rules").tobytes().decode()
+            self.labelling = Labelling(**stored)
+        meter.check("reading the constraints")
+
+    @cached_property
+    def encoding(self) -> Encoding:
+        """The encoded problem."""
+        return encode(self._problem)
+
+    def diagram(self) -> Diagram:
+        """The diagram of the problem."""
+        return self._stored(self.rules, lambda: _compile_diagram(self.encoding, self.labelling, self._meter))
+
+    def restricted(self, diagram: Diagram, labels: dict[int, int], facts: dict[int, int]) -> Diagram:
+        """The part of a diagram that has the given labels (by variable)."""
+        return self._stored(with_facts(self.rules, facts.items()), lambda: _restricted(diagram, self.labelling, labels))
+
+    def _stored(self, key: str, make: Callable[[], Diagram]) -> Diagram:
+        if self._cache is None:
+            return make()
+        stored = self._cache.load(key)
+        if stored is not None:
+            return Diagram.from_arrays(stored)
+        diagram = make()
+        self._cache.store(key, diagram.arrays())
+        return diagram
+
+
+def _restricted(diagram: Diagram, labelling: Labelling, labels: dict[int, int]) -> Diagram:
+    """The part of a diagram that has the given labels (by variable), made smaller again."""
+    layers, tree = diagram.layers(), diagram.tree
+    start = labelling.label_start
+    for variable, label in labels.items():
+        step = np.full((1, int(start[variable + 1] - start[variable])), -1, dtype=np.int64)
+        step[0, label - start[variable]] = 0
+        if not conjoin(layers, tree, Automaton([variable], [step]), lambda held: None):
+            return build_diagram(start, tree, None)
+    effort = Effort(_RESTRICTION_SECONDS)
+    tree, layers = exchange_neighbours(tree, layers, effort.left)
+    return build_diagram(start, *sift(tree, layers, effort.left))
+
+
+def _compile_diagram(encoding: Encoding, labelling: Labelling, meter: _Meter) -> Diagram:
+    """The diagram of a problem: of a few promising trees the one with the smallest diagram, then sifted."""
+    simplified = simplify(encoding)
+    meter.check("propagating the constraints")
+    if simplified is None:
+        return build_diagram(labelling.label_start, elimination_tree([encoding.root, *range(encoding.root)], []), None)
+    job = _Job(encoding, simplified)
+    trees = job.promising_trees()
+    tree, layers, spent = _first(job, trees, meter)
     if layers is None:
-        return build_diagram(encoding, order, None)
-    effort = Effort(min(_MOST_EXTRA_SECONDS, 2 * spent + 0.2, meter.seconds_left() / 2))
-    others = [other for other in orders[:_MOST_ORDERS] if other != order]
-    order, layers = _smallest(encoding, others, order, layers, meter, effort.share(0.5))
-    order, layers = exchange_neighbours(order, layers, effort.left)
-    if arc_count(layers) > _LARGE:
-        effort = Effort(min(_MOST_EXTRA_SECONDS_IF_LARGE, meter.seconds_left() / 2))
+        return build_diagram(labelling.label_start, tree, None)
+    large = arc_count(layers) > _LARGE
+    worth = _MOST_EXTRA_SECONDS_IF_LARGE if large else min(_MOST_EXTRA_SECONDS, 2 * spent + 0.2)
+    effort = Effort(min(worth, meter.seconds_left() / 2))
+    others = [other for other in trees if other is not tree]
+    tree, layers = _smallest(job, others, tree, layers, meter, effort.share(0.6))
+    tree, layers = exchange_neighbours(tree, layers, effort.left)
     if arc_count(layers) > _SMALL_ENOUGH:
-        order, layers = sift(order, layers, effort.left)
-    return build_diagram(encoding, order, layers)
+        tree, layers = sift(tree, layers, effort.left)
+    return build_diagram(labelling.label_start, tree, layers)
 
 
-def _first(encoding: Encoding, orders: list[Order], meter: _Meter) -> tuple[Order, list[Layer] | None, float]:
-    """The first order that compiles in little time, and the time it took; the time allowed grows until one does."""
-    seconds = _FIRST_SECONDS if len(encoding.sizes) <= _SIFTED_VARIABLES else 3 * _FIRST_SECONDS
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is compiled under one tree after the other."""
+
+    encoding: Encoding
+    simplified: Simplified
+
+    def promising_trees(self) -> list[Tree]:
+        """Trees of the variables, the one with the least bound on its diagram first."""
+        constraints = self.simplified.constraints
+        sizes = [self.encoding.class_count(variable) for variable in range(len(self.encoding.sizes))]
+        scopes = [scope_of(coded) for coded in constraints]
+        states = States(constraints, sizes)
+        orders = elimination_orders(scopes, sizes)
+        if any(len(scope) > _LONG for scope in scopes) or len(sizes) <= _SIFTED_VARIABLES:
+            orders += _sifted(states, force_orders(scopes, len(sizes), _SIFTED_ORDERS))
+        root = self.encoding.root
+        trees = [elimination_tree([root, *(v for v in order if v != root)], scopes) for order in orders]
+        return sorted(trees, key=states.tree_bound)
+
+    def compile(self, tree: Tree, meter: _Meter) -> Layers | None:
+        """The layers of the diagram over a tree; None where the problem has no product."""
+        layers = self._free(tree)
+        for automaton in self._automata(tree):
+            meter.check("building the automata of constraints")
+            if automaton is None:
+                return None
+            meter.check_arcs(arc_count(layers) if meter.most_arcs is not None else 0)
+            held = sum(layer.nbytes for layer in layers)
+            doing = f"joining a constraint over {len(automaton.scope)} of {len(layers) - 1} variables"
+            if not conjoin(layers, tree, automaton, partial(meter.check, doing, held)):
+                return None
+        return layers
+
+    def _free(self, tree: Tree) -> Layers:
+        """The diagram of the values that propagation left, before any constraint is joined in."""
+        classes = self.encoding.classes
+        allowed = [of_classes(domain, own) for domain, own in zip(self.simplified.domains, classes, strict=True)]
+        return free_layers(tree, allowed)
+
+    def _automata(self, tree: Tree) -> Iterator[Automaton | None]:
+        """All constraints as automata, from the bottom of the tree upwards.
+
+        So above a constraint's first variable, the diagram is still free.
+        """
+        return automata_of(self.simplified.constraints, self.encoding, tree)
+
+
+_LONG = 8
+
+
+def _sifted(states: States, orders: list[Order]) -> list[Order]:
+    """Orders sifted on the bound of a plain chain, where that is quick to tell."""
+    if len(states.labels) > _SIFTED_VARIABLES:
+        return orders
+    effort = Effort(_MOST_ORDERING_SECONDS)
+    return [sift_bound(states, order, effort.left)[1] for order in orders if effort.left()]
+
+
+def _first(job: _Job, trees: list[Tree], meter: _Meter) -> tuple[Tree, Layers | None, float]:
+    """The first tree that compiles in little time, and the time it took; the time allowed grows until one does."""
+    seconds = _FIRST_SECONDS if len(job.encoding.sizes) <= _SIFTED_VARIABLES else 3 * _FIRST_SECONDS
     while True:
-        for order in orders[:3]:
+        for tree in trees[:3]:
             effort = Effort(seconds)
             try:
-                return order, _compile_order(encoding, order, meter.limited(effort)), effort.spent()
+                return tree, job.compile(tree, meter.limited(effort)), effort.spent()
             except _GivenUpError:
                 continue
         seconds *= 4
 
 
-def _promising_orders(encoding: Encoding) -> list[Order]:
-    """Orders, the most promising first: by the bound on their width where that is quick to tell, else by their span."""
-    scopes = [scope for scope in (*(t.scope for t in encoding.tables), *(list(s.weights) for s in encoding.sums)) if scope]
-    orders = candidate_orders(scopes, len(encoding.sizes), _SIFTED_ORDERS)
-    if len(encoding.sizes) > _SIFTED_VARIABLES:
-        return orders
-    states, effort = States(encoding), Effort(_MOST_ORDERING_SECONDS)
-    found = [sift_bound(states, order, effort.left) for order in orders if effort.left()]
-    return [order for _, order in sorted(found, key=lambda item: item[0])]
-
-
 def _smallest(
-    encoding: Encoding, orders: list[Order], order: Order, layers: list[Layer], meter: _Meter, effort: Effort
-) -> tuple[Order, list[Layer]]:
-    """The order with the smallest diagram; others are given up as soon as they are larger, or when time is up."""
-    for other in orders:
+    job: _Job, trees: list[Tree], tree: Tree, layers: Layers, meter: _Meter, effort: Effort
+) -> tuple[Tree, Layers]:
+    """The tree with the smallest diagram; others are given up as soon as they are larger, or when time is up."""
+    for other in trees:
         if arc_count(layers) <= _SMALL_ENOUGH or not effort.left():
             break
         try:
-            found = _compile_order(encoding, other, meter.limited(effort, arc_count(layers)))
+            found = job.compile(other, meter.limited(effort, arc_count(layers)))
         except _GivenUpError:
             continue
         if found is not None:
-            order, layers = other, found
-    return order, layers
+            tree, layers = other, found
+    return tree, layers
 
 
 class _GivenUpError(Exception):
-    """An order turns out larger than the best one so far, or too slow to be tried."""
+    """A tree turns out larger than the best one so far, or too slow to be tried."""
 
 
 @dataclass
@@ -153,45 +265,3 @@ class _Meter:
         """Gives up where the diagram has become too large to be of use."""
         if self.most_arcs is not None and arcs >= self.most_arcs:
             raise _GivenUpError
-
-
-def _compile_order(encoding: Encoding, order: Order, meter: _Meter) -> list[Layer] | None:
-    """The layers of the diagram under an order; None where the problem has no product."""
-    position = [0] * len(order)
-    for place, variable in enumerate(order):
-        position[variable] = place
-    automata = _automata(encoding, position, meter)
-    if automata is None:
-        return None
-    layers = [free_layer(encoding.class_count(variable)) for variable in order]
-    # From the bottom of the order upwards: above a constraint's first variable the diagram is still a single chain.
-    automata.sort(key=lambda automaton: (-position[automaton.scope[0]], position[automaton.scope[-1]]))
-    for automaton in automata:
-        meter.check_arcs(arc_count(layers))
-        held = sum(layer.nbytes for layer in layers)
-        doing = f"joining a constraint over {len(automaton.scope)} of {len(order)} variables"
-        if not conjoin(layers, automaton, position, partial(meter.check, doing, held)):
-            return None
-    return layers
-
-
-def _automata(encoding: Encoding, position: list[int], meter: _Meter) -> list[Automaton] | None:
-    """All constraints as automata; None where one of them can never hold."""
-    found: list[Automaton] = []
-    for table in encoding.tables:
-        if not table.scope and len(table.rows):
-            continue
-        automaton = table_automaton(table, encoding, position) if table.scope else None
-        if automaton is None:
-            return None
-        found.append(automaton)
-        meter.check("building the automata of tables")
-    for coded in encoding.sums:
-        if not coded.weights and (coded.low or 0) <= 0 <= (coded.high or 0):
-            continue
-        automaton = sum_automaton(coded, encoding, position) if coded.weights else None
-        if automaton is None:
-            return None
-        found.append(automaton)
-        meter.check("building the automata of sums")
-    return found

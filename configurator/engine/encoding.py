@@ -1,11 +1,14 @@
 """A problem as arrays of small integers: the first pass of compiling.
 
 Normal form afterwards:
-- variables and values are numbered; every table is a matrix of keys, one row a distinct allowed combination;
+- variables and values are numbered; every table is a matrix of keys, one row a distinct allowed combination; a clause
+  says for each of its variables which values satisfy it;
 - every linear constraint is a sum of weights of single variables: a term over several variables became a *hidden*
   variable, a function of them, defined by a table of its own (and shared by all terms of the same shape);
 - values that nothing can tell apart (the same key or the same rows in every table, the same weight in every sum) form
-  one *class*. The diagram is made of classes; names and costs are put back by array look-up.
+  one *class*, numbered in the order of the domain, so that neighbouring values of a dimension stay neighbours. The
+  diagram is made of classes; names and costs are put back by array look-up;
+- the last variable is hidden, has one value and no constraint: the root above all independent parts.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.engine.ragged import Ints, equal_groups, number, number_rows, starts_of
-from configurator.problem.records import Constraint, Linear, Problem, Table, Term, Value
+from configurator.problem.records import ArrayWeights, Clause, Constraint, Grid, Linear, Problem, Table, Term, Value
 
 Bools = NDArray[np.bool_]
 _TENSOR_LIMIT = 50_000_000
@@ -43,6 +46,32 @@ class CodedSum:
 
 
 @dataclass
+class CodedClause:
+    """At least one variable has a value that satisfies: `holds[variable][value]`."""
+
+    holds: dict[int, Bools]
+
+
+@dataclass
+class CodedGrid:
+    """Allowed combinations as an array; `keys[i][value]` is the place along dimension i, -1 for none."""
+
+    scope: list[int]
+    allowed: Bools
+    keys: list[Ints]
+
+
+Coded = CodedTable | CodedSum | CodedClause | CodedGrid
+
+
+def scope_of(coded: Coded) -> list[int]:
+    """The variables that a constraint reads."""
+    if isinstance(coded, CodedSum):
+        return list(coded.weights)
+    return list(coded.holds) if isinstance(coded, CodedClause) else coded.scope
+
+
+@dataclass
 class HiddenCost:
     """Which hidden variable carries a cost table, and the cost of each of its values."""
 
@@ -54,17 +83,21 @@ class HiddenCost:
 class Encoding:
     """The problem in numbers. Variables from `visible` on are hidden. `classes[v][value]` is the class of a value.
 
-    `origins[k]` says what the k-th constraint became: numbers of tables (those that define its hidden variables
-    included) and numbers of sums.
+    `origins[k]` is what the k-th constraint became: itself in numbers, after the tables that define its hidden variables.
+    `constraints` are all of these, each once.
     """
 
     sizes: list[int]
     visible: int
-    tables: list[CodedTable] = field(default_factory=list)
-    sums: list[CodedSum] = field(default_factory=list)
-    origins: list[tuple[list[int], list[int]]] = field(default_factory=list)
+    origins: list[list[Coded]] = field(default_factory=list)
+    constraints: list[Coded] = field(default_factory=list)
     hidden_costs: list[HiddenCost] = field(default_factory=list)
     classes: list[Ints] = field(default_factory=list)
+
+    @property
+    def root(self) -> int:
+        """The hidden variable above all others."""
+        return len(self.sizes) - 1
 
     def class_count(self, variable: int) -> int:
         """How many classes the values of a variable fall into."""
@@ -79,7 +112,8 @@ def encode(problem: Problem) -> Encoding:
     encoding = coder.encoding
     for cost_table in problem.cost_tables:
         encoding.hidden_costs.append(coder.hidden_cost(cost_table.term))
-    encoding.classes = [_classes(encoding, variable) for variable in range(len(encoding.sizes))]
+    encoding.sizes.append(1)
+    encoding.classes = _all_classes(encoding)
     return encoding
 
 
@@ -90,19 +124,43 @@ class _Coder:
         self.value_index = [{value: code for code, value in enumerate(domain)} for domain in self.domains]
         self.encoding = Encoding([len(domain) for domain in self.domains], len(self.domains))
         self.hidden: dict[tuple[tuple[int, ...], bytes], int] = {}
-        self.definitions: dict[int, int] = {}
+        self.definitions: dict[int, CodedTable] = {}
 
     def add(self, constraint: Constraint) -> None:
         """Append a constraint to the encoding."""
-        encoding = self.encoding
+        definitions: list[Coded] = []
         if isinstance(constraint, Table):
-            encoding.tables.append(self.table(constraint))
-            encoding.origins.append(([len(encoding.tables) - 1], []))
+            coded: Coded = self.table(constraint)
+        elif isinstance(constraint, Clause):
+            coded = self.clause(constraint)
+        elif isinstance(constraint, Grid):
+            coded = self.grid(constraint)
         else:
             coded = self.sum(constraint)
-            encoding.sums.append(coded)
             definitions = [self.definitions[variable] for variable in coded.weights if variable in self.definitions]
-            encoding.origins.append((definitions, [len(encoding.sums) - 1]))
+        self.encoding.constraints.append(coded)
+        self.encoding.origins.append([*definitions, coded])
+
+    def clause(self, clause: Clause) -> CodedClause:
+        holds: dict[int, Bools] = {}
+        for name, value in clause.literals:
+            variable = self.index[name]
+            satisfying = holds.setdefault(variable, np.zeros(len(self.domains[variable]), dtype=bool))
+            code = self.value_index[variable].get(value)
+            if code is not None:
+                satisfying[code] = True
+        return CodedClause(holds)
+
+    def grid(self, grid: Grid) -> CodedGrid:
+        scope = [self.index[name] for name in grid.scope]
+        keys = [self._places(variable, axis) for variable, axis in zip(scope, grid.axes.values(), strict=True)]
+        if not grid.allowed.size:
+            return CodedGrid(scope, np.zeros([1] * len(scope), dtype=bool), [np.full_like(key, -1) for key in keys])
+        return CodedGrid(scope, grid.allowed, keys)
+
+    def _places(self, variable: int, axis: Mapping[Value, int]) -> Ints:
+        domain = self.domains[variable]
+        return np.fromiter(map(axis.get, domain, repeat(-1)), dtype=np.int64, count=len(domain))
 
     def table(self, table: Table) -> CodedTable:
         scope = [self.index[name] for name in table.scope]
@@ -154,17 +212,28 @@ class _Coder:
         shape = tuple(len(self.domains[variable]) for variable in scope)
         if np.prod(shape, dtype=float) > _TENSOR_LIMIT:
             raise ValueError(f"A cost or weight over {term.scope} has more than {_TENSOR_LIMIT:,} combinations")
-        tensor = np.zeros(shape, dtype=np.int64)
-        for values, weight in term.weights.items():
-            place = tuple(self.value_index[v].get(value, -1) for v, value in zip(scope, values, strict=True))
-            if min(place, default=0) >= 0:
-                tensor[place] = weight
+        tensor = self._tensor(term, scope, shape)
         distinct, codes = np.unique(tensor, return_inverse=True)
         codes = codes.reshape(shape)
         known = self.hidden.get((tuple(scope), codes.tobytes()))
         if known is None:
             known = self._define(scope, codes, len(distinct))
         return known, distinct
+
+    def _tensor(self, term: Term, scope: list[int], shape: tuple[int, ...]) -> Ints:
+        """The weight of every combination of values."""
+        if isinstance(term.weights, ArrayWeights):
+            places = [self._places(variable, axis) for variable, axis in zip(scope, term.weights.axes, strict=True)]
+            tensor = term.weights.array[np.ix_(*places)].astype(np.int64)
+            for axis, along in enumerate(places):
+                np.moveaxis(tensor, axis, 0)[along < 0] = 0
+            return tensor
+        tensor = np.zeros(shape, dtype=np.int64)
+        for values, weight in term.weights.items():
+            place = tuple(self.value_index[v].get(value, -1) for v, value in zip(scope, values, strict=True))
+            if min(place, default=0) >= 0:
+                tensor[place] = weight
+        return tensor
 
     def _define(self, scope: list[int], codes: Ints, size: int) -> int:
         variable = len(self.encoding.sizes)
@@ -178,8 +247,9 @@ class _Coder:
             compact = np.take(compact, first, axis=axis)
         places = np.indices(compact.shape).reshape(compact.ndim, -1).T
         rows = np.column_stack([places, compact.reshape(-1)]).astype(np.int64)
-        self.definitions[variable] = len(self.encoding.tables)
-        self.encoding.tables.append(CodedTable([*scope, variable], rows, [*keys, np.arange(size)]))
+        table = CodedTable([*scope, variable], rows, [*keys, np.arange(size)])
+        self.definitions[variable] = table
+        self.encoding.constraints.append(table)
         return variable
 
 
@@ -191,27 +261,69 @@ def distinct_rows(rows: Ints) -> Ints:
     return rows[first]
 
 
-def _classes(encoding: Encoding, variable: int) -> Ints:
-    """The class of each value of a variable: equal where no constraint tells the values apart."""
-    size = encoding.sizes[variable]
-    if any(hidden.variable == variable for hidden in encoding.hidden_costs):
-        return np.arange(size)
+def _all_classes(encoding: Encoding) -> list[Ints]:
+    """The classes of every variable: values are in one class where no constraint tells them apart."""
+    readers: list[list[Coded]] = [[] for _ in encoding.sizes]
+    for coded in encoding.constraints:
+        for variable in scope_of(coded):
+            readers[variable].append(coded)
+    carriers = {hidden.variable for hidden in encoding.hidden_costs}
+    return [
+        np.arange(size) if variable in carriers or size == 1 else _classes(size, variable, readers[variable])
+        for variable, size in enumerate(encoding.sizes)
+    ]
+
+
+def _classes(size: int, variable: int, readers: list[Coded]) -> Ints:
     signature = np.zeros(size, dtype=np.int64)
-    for own in _signatures(encoding, variable):
+    for own in _signatures(variable, readers):
         signature = number(signature * (size + 1) + own)[1]
         if int(signature.max()) == size - 1:  # all told apart already
-            break
-    return signature
+            return np.arange(size)
+    return in_order_of_appearance(signature)
 
 
-def _signatures(encoding: Encoding, variable: int) -> Iterator[Ints]:
+def in_order_of_appearance(codes: Ints) -> Ints:
+    """The same groups of equal codes, numbered by where each appears first."""
+    _, first, numbers = np.unique(codes, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[numbers.reshape(-1)]
+
+
+def _signatures(variable: int, readers: list[Coded]) -> Iterator[Ints]:
     """What each constraint tells apart, the quick ones first: a number below or equal to the size for each value."""
-    for coded in encoding.sums:
-        if variable in coded.weights:
+    for coded in readers:
+        if isinstance(coded, CodedClause):
+            yield coded.holds[variable].astype(np.int64)
+        elif isinstance(coded, CodedSum):
             yield np.unique(coded.weights[variable], return_inverse=True)[1].astype(np.int64)
-    tables = [table for table in encoding.tables if variable in table.scope]
+    for coded in readers:
+        if isinstance(coded, CodedGrid):
+            yield _grid_signature(coded, coded.scope.index(variable)) + 1
+    tables = [coded for coded in readers if isinstance(coded, CodedTable)]
     for table in sorted(tables, key=lambda table: len(table.rows)):
         yield _table_signature(table, table.scope.index(variable)) + 1
+
+
+def _grid_signature(grid: CodedGrid, dimension: int) -> Ints:
+    """For each value, the number of the slices like its own; -1 where it is in no allowed combination."""
+    slices = np.moveaxis(grid.allowed, dimension, 0).reshape(grid.allowed.shape[dimension], -1)
+    numbers = equal_slices(slices)
+    numbers[~slices.any(axis=1)] = -1
+    return np.append(numbers, -1)[grid.keys[dimension]]
+
+
+def equal_slices(slices: Bools) -> Ints:
+    """For each row of a matrix of booleans, the first row that is equal to it."""
+    packed = np.ascontiguousarray(np.packbits(slices, axis=1))
+    if packed.shape[1] <= 8:
+        codes = np.zeros((len(packed), 8), dtype=np.uint8)
+        codes[:, : packed.shape[1]] = packed
+        _, leader, numbers = np.unique(codes.view(np.uint64).reshape(-1), return_index=True, return_inverse=True)
+        return leader.astype(np.int64)[numbers.reshape(-1)]
+    first: dict[bytes, int] = {}
+    return np.array([first.setdefault(row.tobytes(), place) for place, row in enumerate(packed)], dtype=np.int64)
 
 
 def _table_signature(table: CodedTable, column: int) -> Ints:

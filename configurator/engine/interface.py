@@ -1,8 +1,8 @@
-"""What every engine answers. One interface, one test suite; `diagram` and `reference` implement it."""
+"""What every engine answers. One interface, one test suite; the diagram, CP-SAT, SAT and reference engines implement it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -11,8 +11,36 @@ from configurator.problem.records import Constraint, Problem, Value
 
 Decisions = Mapping[str, Value]
 Costs = Mapping[str, Mapping[Value, int]]
-Values = dict[str, set[Value]]
-Totals = dict[str, dict[Value, int]]
+
+
+class Values(dict[str, set[Value]]):
+    """Values of each variable. `unchecked`: those that could not be settled within the time for a click.
+
+    An unchecked value is never among the others, and not called excluded either. Variables without any are not listed.
+    """
+
+    def __init__(
+        self,
+        found: Mapping[str, set[Value]] | Iterable[tuple[str, set[Value]]] = (),
+        unchecked: Mapping[str, set[Value]] | None = None,
+    ) -> None:
+        super().__init__(found)
+        self.unchecked = {name: values for name, values in (unchecked or {}).items() if values}
+
+
+class Totals(dict[str, dict[Value, int]]):
+    """The least total of values of each variable. `unchecked`: values whose least total is not known.
+
+    An unchecked value has no total here; whether it is available is for `available` and `alternatives` to say.
+    """
+
+    def __init__(
+        self,
+        found: Mapping[str, dict[Value, int]] | Iterable[tuple[str, dict[Value, int]]] = (),
+        unchecked: Mapping[str, set[Value]] | None = None,
+    ) -> None:
+        super().__init__(found)
+        self.unchecked = {name: values for name, values in (unchecked or {}).items() if values}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +54,13 @@ class Budget:
 class MinimalConflict(NamedTuple):
     """Decisions and constraints that cannot hold together, and can as soon as any one of them is left out.
 
-    Constraints that share a tag count as one.
+    Constraints that share a tag count as one. `minimal` is False where time ran out first: they cannot hold together, but
+    some of them might be left out.
     """
 
     decisions: dict[str, Value]
     constraints: tuple[Constraint, ...]
+    minimal: bool = True
 
 
 class Repair(NamedTuple):
@@ -43,6 +73,14 @@ class Repair(NamedTuple):
     changed: dict[str, Value]
     product: dict[str, Value]
     cost: int
+
+
+class Repairs(list[Repair]):
+    """Repairs, each of them verified. `complete` is False where time ran out before all up to the limit were found."""
+
+    def __init__(self, found: Iterable[Repair] = (), complete: bool = True) -> None:
+        super().__init__(found)
+        self.complete = complete
 
 
 class UnknownDecisionError(ConfiguratorError):
@@ -60,9 +98,15 @@ class Engine(Protocol):
 
     "Total" is the sum of `costs` (variable -> value -> integer; what is not listed costs 0) and of the problem's cost
     tables over a complete product. Costs that are no integers raise TypeError.
+
+    An engine that cannot answer a question raises NotAnswerableError; none ever guesses.
     """
 
     problem: Problem
+
+    @property
+    def name(self) -> str:
+        """Which engine this is: `diagram`, `cp-sat`, `sat` or `reference`."""
 
     def count(self, decisions: Decisions) -> int:
         """How many products agree with the decisions. Exact, of any size."""
@@ -85,8 +129,11 @@ class Engine(Protocol):
     def complete(self, decisions: Decisions, costs: Costs | None = None) -> dict[str, Value] | None:
         """One product that agrees with the decisions, a cheapest one where costs are given; None where there is none."""
 
-    def conflict(self, decisions: Decisions) -> MinimalConflict | None:
-        """A minimal conflict, preferring earlier decisions to be outside it; None where the decisions are possible."""
+    def conflict(self, decisions: Decisions, seconds: float | None = None) -> MinimalConflict | None:
+        """A minimal conflict, by preference among earlier decisions; None where the decisions are possible.
+
+        After `seconds` it is given as small as it is by then: `minimal` says so.
+        """
 
     def given(self, facts: Decisions) -> Engine:
         """An engine of the products that agree with `facts` only, for many questions that all include them.
@@ -95,12 +142,17 @@ class Engine(Protocol):
         """
 
     def repairs(
-        self, decisions: Decisions, keep: Collection[str] = (), limit: int = 5, costs: Costs | None = None
-    ) -> list[Repair]:
+        self,
+        decisions: Decisions,
+        keep: Collection[str] = (),
+        limit: int = 5,
+        costs: Costs | None = None,
+        seconds: float | None = None,
+    ) -> Repairs:
         """Subset-minimal changes that make the decisions possible, by number of changes, then by total.
 
         Decisions in `keep` are never changed. Empty where even those alone are impossible; where the decisions are
-        possible as they are, the one repair changes nothing.
+        possible as they are, the one repair changes nothing. After `seconds`, those found by then: `complete` says so.
         """
 
 
@@ -114,7 +166,10 @@ def check_decisions(problem: Problem, decisions: Decisions) -> None:
             raise UnknownDecisionError(name, value)
 
 
-def units_of(constraints: tuple[Constraint, ...]) -> list[tuple[Constraint, ...]]:
+Unit = tuple[Constraint, ...]
+
+
+def units_of(constraints: tuple[Constraint, ...]) -> list[Unit]:
     """Constraints as units of blame: those that share a tag together, those without a tag alone."""
     units: dict[Hashable, list[Constraint]] = {}
     for position, constraint in enumerate(constraints):

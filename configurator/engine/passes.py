@@ -1,27 +1,47 @@
-"""Passes over a diagram, in numpy: down from the root and up from the terminal, layer by layer.
+"""Passes over a diagram, in numpy: up from the terminal and down from the root, level by level.
 
 Sources of the method: Andersen, Hadzic, Pisinger, "Interactive cost configuration over decision diagrams" (JAIR 2010);
-Amilhastre, Fargier, Niveau, Pralet, "Compiling CSPs" (2014).
+Amilhastre, Fargier, Niveau, Pralet, "Compiling CSPs" (2014); messages up and down a tree of independent parts as in Dechter,
+"Reasoning with probabilistic and deterministic graphical models" (2013).
+
+Going up, a decision node takes the best of its arcs, and a branch all of its links together. Going down, a node under a branch
+is reached with the other parts of that branch: only what they have in common with it does the node itself not decide.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from configurator.engine.diagram import Bools, Diagram
+from configurator.engine.diagram import Diagram
+from configurator.engine.labels import Amounts, Bools
 from configurator.engine.ragged import Ints, starts_of
-
-Amounts = NDArray[Any]  # int64, or Python integers (object) where 64 bits are too few
+from configurator.errors import MissingExtraError
 
 
 @dataclass(frozen=True, slots=True)
-class LayerArcs:
-    """One layer's arcs, ready for passes: in order of source (for up) and in order of target (for down)."""
+class _Links:
+    """The links of one level: `owner` is the place of each link's branch among `branches`, the nodes that branch.
+
+    `under` are the nodes that are joined; `arranged` are the links in order of these, those of each begin at `joined_start`.
+    """
+
+    branches: Ints
+    under: slice
+    joined: Ints
+    owner: Ints
+    start: Ints
+    arranged: Ints
+    joined_start: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The arcs of one level by source and, those that do not lead to the terminal, by target; and its links."""
 
     nodes: slice
     below: slice
@@ -31,131 +51,190 @@ class LayerArcs:
     source_start: Ints
     down_sources: Ints
     down_sets: Ints
+    down_targets: Ints
     target_start: Ints
+    links: _Links | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Arranged:
-    """Arcs in order of their set, and the labels of all sets in order of the label."""
+def passes_over(diagram: Diagram) -> Passes:
+    """The passes over a diagram: in numpy, or as compiled loops where `$CONFIGURATOR_LOOPS` is `compiled`.
 
-    sources: Ints
-    targets: Ints
-    set_start: Ints
-    sets_by_label: Ints
-    present: Ints
-    label_start: Ints
+    Raises MissingExtraError where compiled loops are asked for and numba (the extra `fast`) is not installed.
+    """
+    if os.environ.get("CONFIGURATOR_LOOPS", "numpy") != "compiled":
+        return Passes(diagram)
+    try:
+        from configurator.engine.loops import CompiledPasses
+    except ImportError as error:
+        raise MissingExtraError("numba", "for compiled loops (CONFIGURATOR_LOOPS=compiled)", "fast") from error
+    return CompiledPasses(diagram)
 
 
 class Passes:
-    """The passes over one diagram. Marks and amounts are arrays over its nodes, labels or sets."""
+    """The passes over one diagram that has products. Marks and amounts are arrays over its nodes, labels or sets."""
 
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
+        self.sets = diagram.label_sets
+
+    # --- what is possible ----------------------------------------------------------------------------------------
+
+    def feasible(self, allowed: Bools) -> bool:
+        """Whether a product has allowed labels only."""
+        return bool(self._reach_up(self.sets.any(allowed))[0])
+
+    def supported(self, allowed: Bools) -> Bools:
+        """Which labels are in a product that has allowed labels only, its label of the same variable aside."""
+        diagram, by_set = self.diagram, self.sets.any(allowed)
+        up = self._reach_up(by_set)
+        down = self._reach_down(by_set, up)
+        found = np.zeros(len(diagram.set_start) - 1, dtype=bool)
+        found[diagram.sets[down[diagram.sources] & up[diagram.targets]]] = True
+        return self.sets.union(found)
+
+    def _reach_up(self, by_set: Bools) -> Bools:
+        """Which nodes can be satisfied."""
+        up = np.ones(self.diagram.nodes, dtype=bool)
+        alive = by_set[self.diagram.sets]
+        if alive.all():
+            return up
+        for level, (first, stop) in zip(reversed(self._levels), reversed(self._arc_bounds), strict=True):
+            if level.links is not None:
+                up[level.links.branches] = np.logical_and.reduceat(up[level.links.joined], level.links.start)
+            if stop > first:
+                np.logical_or.reduceat(up[level.targets] & alive[first:stop], level.source_start, out=up[level.nodes])
+        return up
+
+    def _reach_down(self, by_set: Bools, up: Bools) -> Bools:
+        """Which nodes are reached from the root by allowed labels, with all other parts of the branches on the way satisfied."""
+        down = np.ones(self.diagram.nodes, dtype=bool)
+        alive = by_set[self.diagram.sets]
+        for level, (first, stop) in zip(self._levels, self._arc_bounds, strict=True):
+            if stop > first:
+                reached = level.targets[alive[first:stop] & down[level.sources]]
+                down[level.below] = False
+                down[reached] = True
+            links = level.links
+            if links is not None:
+                fails = ~up[links.joined]
+                others = np.add.reduceat(fails, links.start, dtype=np.int64)[links.owner] == fails
+                reached = links.joined[others & down[links.branches][links.owner]]
+                down[links.under] = False
+                down[reached] = True
+        return down
+
+    def ways(self, labels: Amounts) -> int:
+        """The number of products, a label counting as often as `labels` says."""
+        diagram = self.diagram
+        ways: Amounts = np.ones(diagram.nodes, dtype=labels.dtype)
+        weight = self.sets.total(labels)[diagram.sets]
+        for level, (first, stop) in zip(reversed(self._levels), reversed(self._arc_bounds), strict=True):
+            if level.links is not None:
+                ways[level.links.branches] = np.multiply.reduceat(ways[level.links.joined], level.links.start)
+            if stop > first:
+                ways[level.nodes] = np.add.reduceat(ways[level.targets] * weight[first:stop], level.source_start)
+        return int(ways[0])
+
+    # --- what it costs -------------------------------------------------------------------------------------------
+
+    def least(self, labels: Amounts, infinite: int) -> Amounts:
+        """For each label the least cost of a product with it, the label itself not counted; `infinite` where there is none.
+
+        `labels` are costs, none negative, `infinite` for what is not allowed; no sum of `infinite` over all variables may
+        overflow.
+        """
+        diagram, by_set = self.diagram, self.sets.least(labels)
+        up = self.cost_up(by_set, infinite)
+        down = self._cost_down(by_set, up, infinite)
+        through = down[diagram.sources] + up[diagram.targets]
+        arranged, start = self._by_set
+        least = np.minimum.reduceat(through[arranged], start)
+        return np.minimum(self.sets.spread(least, infinite), infinite)
+
+    def cost_up(self, by_set: Amounts, infinite: int) -> Amounts:
+        """The least cost of satisfying each node; `infinite` where it cannot be."""
+        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
+        by_arc = by_set[self.diagram.sets]
+        for level, (first, stop) in zip(reversed(self._levels), reversed(self._arc_bounds), strict=True):
+            if level.links is not None:
+                total = np.add.reduceat(cost[level.links.joined], level.links.start)
+                cost[level.links.branches] = np.minimum(total, infinite)
+            if stop > first:
+                total = np.minimum.reduceat(cost[level.targets] + by_arc[first:stop], level.source_start)
+                np.minimum(total, infinite, out=cost[level.nodes])
+        return cost
+
+    def _cost_down(self, by_set: Amounts, up: Amounts, infinite: int) -> Amounts:
+        """The least cost of everything else in a product that meets a node; `infinite` where there is none."""
+        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
+        for level in self._levels:
+            if len(level.down_sources):
+                total = np.minimum.reduceat(cost[level.down_sources] + by_set[level.down_sets], level.target_start)
+                np.minimum(total, infinite, out=cost[level.below])
+            links = level.links
+            if links is not None:
+                parts = up[links.joined]
+                others = np.add.reduceat(parts, links.start)[links.owner] - parts + cost[links.branches][links.owner]
+                total = np.minimum.reduceat(others[links.arranged], links.joined_start)
+                np.minimum(total, infinite, out=cost[links.under])
+        return cost
+
+    # --- arrangements, made once ---------------------------------------------------------------------------------
 
     @cached_property
-    def layers(self) -> list[LayerArcs]:
-        """The arcs of each layer, arranged for both directions; made once."""
-        diagram = self.diagram
-        found = []
-        for depth in range(len(diagram.order)):
-            arcs = slice(diagram.arc_start[depth], diagram.arc_start[depth + 1])
-            nodes = slice(int(diagram.node_start[depth]), int(diagram.node_start[depth + 1]))
-            below = slice(nodes.stop, int(diagram.node_start[depth + 2]))
-            sources, sets, targets = diagram.sources[arcs], diagram.sets[arcs], diagram.targets[arcs]
-            source_start = starts_of(sources - nodes.start, nodes.stop - nodes.start)[:-1]
-            by_target = np.argsort(targets, kind="stable")
-            target_start = starts_of(targets[by_target] - below.start, below.stop - below.start)[:-1]
-            down = sources[by_target], sets[by_target], target_start
-            found.append(LayerArcs(nodes, below, sources, sets, targets, source_start, *down))
+    def _arc_bounds(self) -> list[tuple[int, int]]:
+        bounds: list[int] = self.diagram.arc_start.tolist()
+        return list(pairwise(bounds))
+
+    @cached_property
+    def _levels(self) -> list[_Level]:
+        diagram, found = self.diagram, []
+        bounds = diagram.levels.tolist()
+        for depth, (first, stop) in enumerate(self._arc_bounds):
+            nodes, below = slice(bounds[depth][1], bounds[depth][3]), slice(bounds[depth + 1][0], bounds[depth + 1][2])
+            sources, sets, targets = (part[first:stop] for part in (diagram.sources, diagram.sets, diagram.targets))
+            inner = np.flatnonzero(targets < diagram.nodes - 1)
+            inner = inner[np.argsort(targets[inner], kind="stable")]
+            found.append(
+                _Level(
+                    nodes,
+                    below,
+                    sources,
+                    sets,
+                    targets,
+                    starts_of(sources - nodes.start, nodes.stop - nodes.start)[:-1],
+                    sources[inner],
+                    sets[inner],
+                    targets[inner],
+                    starts_of(targets[inner] - below.start, below.stop - below.start)[:-1],
+                    self._links(depth),
+                )
+            )
         return found
 
-    @cached_property
-    def _arranged(self) -> _Arranged:
+    def _links(self, depth: int) -> _Links | None:
         diagram = self.diagram
-        by_set = np.argsort(diagram.sets, kind="stable")
-        set_count = len(diagram.set_start) - 1
-        by_label = np.argsort(diagram.set_labels, kind="stable")
-        owner = np.repeat(np.arange(set_count), np.diff(diagram.set_start))
-        present, label_start = np.unique(diagram.set_labels[by_label], return_index=True)
-        set_start = starts_of(diagram.sets[by_set], set_count)[:-1]
-        return _Arranged(
-            diagram.sources[by_set], diagram.targets[by_set], set_start, owner[by_label], present, label_start
+        first, stop = diagram.link_start[depth : depth + 2].tolist()
+        if stop == first:
+            return None
+        (start, decisions, _, more), (end, _, under, _) = diagram.levels[depth : depth + 2].tolist()
+        last = int(diagram.levels[min(depth + 2, len(diagram.levels) - 1), 0])
+        branches = np.concatenate([np.arange(start, decisions), np.arange(more, end)])
+        owner = np.searchsorted(branches, diagram.branches[first:stop])
+        joined = diagram.joined[first:stop]
+        arranged = np.argsort(joined, kind="stable")
+        return _Links(
+            branches,
+            slice(under, last),
+            joined,
+            owner,
+            starts_of(owner, len(branches))[:-1],
+            arranged,
+            starts_of(joined[arranged] - under, last - under)[:-1],
         )
 
-    def allowed_sets(self, labels: Bools) -> Bools:
-        """Which sets have an allowed label."""
-        allowed: Bools = np.logical_or.reduceat(labels[self.diagram.set_labels], self.diagram.set_start[:-1])
-        return allowed
-
-    def reach_down(self, allowed: Bools, decided: set[int], first: int, stop: int) -> Bools:
-        """Which nodes are reached from the root, in the layers after `first` up to `stop`; all others are True."""
-        reached = np.ones(self.diagram.nodes, dtype=bool)
-        for depth in range(first, stop):
-            layer = self.layers[depth]
-            alive = reached[layer.sources]
-            if depth in decided:
-                alive &= allowed[layer.sets]
-            reached[layer.below] = False
-            reached[layer.targets[alive]] = True
-        return reached
-
-    def reach_up(self, allowed: Bools, decided: set[int], last: int) -> Bools:
-        """Which nodes reach the terminal, in the layers from `last` upwards; all others are True."""
-        reaching = np.ones(self.diagram.nodes, dtype=bool)
-        for depth in range(last, -1, -1):
-            layer = self.layers[depth]
-            alive = reaching[layer.targets]
-            if depth in decided:
-                alive &= allowed[layer.sets]
-            reaching[layer.nodes] = False
-            reaching[layer.sources[alive]] = True
-        return reaching
-
-    def supported_labels(self, down: Bools, up: Bools, labels: int) -> Bools:
-        """Which of so many labels are on an arc between nodes that are reached from above and from below."""
-        diagram = self.diagram
-        sets = np.zeros(len(diagram.set_start) - 1, dtype=bool)
-        sets[diagram.sets[down[diagram.sources] & up[diagram.targets]]] = True
-        found = np.zeros(labels, dtype=bool)
-        found[diagram.set_labels[np.repeat(sets, np.diff(diagram.set_start))]] = True
-        return found
-
-    def ways(self, labels: Amounts) -> Amounts:
-        """For each node the number of ways to the terminal, a label counting as often as `labels` says."""
-        ways: Amounts = np.zeros(self.diagram.nodes, dtype=labels.dtype)
-        ways[-1] = 1
-        if self.layers:
-            weight: Amounts = np.add.reduceat(labels[self.diagram.set_labels], self.diagram.set_start[:-1])
-        for layer in reversed(self.layers):
-            ways[layer.nodes] = np.add.reduceat(ways[layer.targets] * weight[layer.sets], layer.source_start)
-        return ways
-
-    def set_costs(self, labels: Amounts) -> Amounts:
-        """The least cost of a label of each set."""
-        costs: Amounts = np.minimum.reduceat(labels[self.diagram.set_labels], self.diagram.set_start[:-1])
-        return costs
-
-    def cost_down(self, by_set: Amounts) -> Amounts:
-        """The least cost of a path from the root to each node."""
-        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
-        for layer in self.layers:
-            arcs = cost[layer.down_sources] + by_set[layer.down_sets]
-            np.minimum.reduceat(arcs, layer.target_start, out=cost[layer.below])
-        return cost
-
-    def cost_up(self, by_set: Amounts) -> Amounts:
-        """The least cost of a path from each node to the terminal."""
-        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
-        for layer in reversed(self.layers):
-            arcs = cost[layer.targets] + by_set[layer.sets]
-            np.minimum.reduceat(arcs, layer.source_start, out=cost[layer.nodes])
-        return cost
-
-    def least_by_label(self, by_set: Amounts, labels: int, infinite: int) -> Amounts:
-        """For each of so many labels the least cost of a path with it, the label itself not counted; else `infinite`."""
-        arranged = self._arranged
-        through = self.cost_down(by_set)[arranged.sources] + self.cost_up(by_set)[arranged.targets]
-        of_set = np.minimum.reduceat(through, arranged.set_start)
-        least: Amounts = np.full(labels, infinite, dtype=by_set.dtype)
-        least[arranged.present] = np.minimum.reduceat(of_set[arranged.sets_by_label], arranged.label_start)
-        return least
+    @cached_property
+    def _by_set(self) -> tuple[Ints, Ints]:
+        """Arcs in order of their set, and where each set begins."""
+        arranged = np.argsort(self.diagram.sets, kind="stable")
+        return arranged, starts_of(self.diagram.sets[arranged], len(self.diagram.set_start) - 1)[:-1]

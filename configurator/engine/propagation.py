@@ -1,6 +1,7 @@
-"""Is a subset of the constraints satisfiable under a few decisions? Arc consistency on the coded tables, then search.
+"""Arc consistency on the encoded constraints, with a search behind it.
 
-Used to find the rules behind a conflict, where the diagram cannot help: it holds all rules at once.
+Before compiling it takes away what can never be. Afterwards it tells whether a subset of the constraints is satisfiable under a
+few decisions: to find the rules behind a conflict, where the diagram cannot help, because it holds all rules at once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.engine.encoding import CodedSum, CodedTable, Encoding
+from configurator.engine.encoding import Coded, CodedClause, CodedGrid, CodedSum, CodedTable, Encoding, scope_of
 from configurator.problem.records import Problem, Value
 
 Bools = NDArray[np.bool_]
@@ -29,7 +30,7 @@ class Subproblem:
             if variable.name in decisions:
                 self.domains[number][:] = False
                 self.domains[number][variable.domain.index(decisions[variable.name])] = True
-        self._restricted: dict[int, CodedTable] = {}
+        self._restricted: dict[int, Reader] = {}
 
     def satisfiable(self, constraints: Sequence[int]) -> bool:
         """Whether some assignment satisfies the decisions and the constraints of these numbers."""
@@ -42,7 +43,7 @@ class Subproblem:
         """
         readers = self._readers(constraints)
         trace: Trace = []
-        if _propagate(readers, self.domains, trace) is not None:
+        if propagate(readers, self.domains, trace) is not None:
             return list(constraints)
         used: set[int] = set()
         behind: set[int] = set(readers[trace[-1][0]].scope)
@@ -50,42 +51,44 @@ class Subproblem:
             if number == trace[-1][0] or not behind.isdisjoint(narrowed):
                 used.add(id(readers[number].origin))
                 behind.update(readers[number].scope)
-        return [number for number in constraints if used & {id(origin) for origin in self._origins(number)}]
+        origins = self.encoding.origins
+        return [number for number in constraints if any(id(coded) in used for coded in origins[number])]
 
-    def _origins(self, constraint: int) -> list[CodedTable | CodedSum]:
-        tables, sums = self.encoding.origins[constraint]
-        return [*(self.encoding.tables[number] for number in tables), *(self.encoding.sums[number] for number in sums)]
-
-    def _readers(self, constraints: Sequence[int]) -> list[_Reader]:
+    def _readers(self, constraints: Sequence[int]) -> list[Reader]:
         """What the constraints are made of, each piece once."""
-        origins = [self.encoding.origins[number] for number in constraints]
-        tables = [self._table(number) for number in dict.fromkeys(t for tables, _ in origins for t in tables)]
-        sums = [self.encoding.sums[number] for _, numbers in origins for number in numbers]
-        return [*tables, *(_Reader(list(coded.weights), coded, coded) for coded in sums)]
+        pieces = {id(coded): coded for number in constraints for coded in self.encoding.origins[number]}
+        return [self._reader(coded) for coded in pieces.values()]
 
-    def _table(self, number: int) -> _Reader:
-        """A table with only the rows that the decisions leave."""
-        table = self.encoding.tables[number]
-        if number not in self._restricted:
-            self._restricted[number] = CodedTable(table.scope, table.rows[_alive(table, self.domains)], table.keys)
-        return _Reader(table.scope, self._restricted[number], table)
+    def _reader(self, coded: Coded) -> Reader:
+        """A constraint at work; of a table only the rows that the decisions leave."""
+        if id(coded) not in self._restricted:
+            content = coded
+            if isinstance(coded, CodedTable):
+                content = CodedTable(coded.scope, coded.rows[_alive(coded, self.domains)], coded.keys)
+            self._restricted[id(coded)] = Reader(scope_of(coded), content, coded)
+        return self._restricted[id(coded)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """A table or sum at work (its rows may have been filtered), and the one of the encoding that it comes from."""
+class Reader:
+    """A constraint at work (the rows of a table may have been filtered), and the one of the encoding that it comes from."""
 
     scope: list[int]
-    content: CodedTable | CodedSum
-    origin: CodedTable | CodedSum
+    content: Coded
+    origin: Coded
+
+
+def reader_of(coded: Coded) -> Reader:
+    """A constraint ready for propagation."""
+    return Reader(scope_of(coded), coded, coded)
 
 
 Trace = list[tuple[int, list[int]]]  # (number of the reader, variables that it narrowed), in order
 
 
-def _search(readers: list[_Reader], domains: Domains) -> bool:
+def _search(readers: list[Reader], domains: Domains) -> bool:
     """Maintain arc consistency and branch on the smallest open domain."""
-    left = _propagate(readers, domains)
+    left = propagate(readers, domains)
     if left is None:
         return False
     readers, domains = left
@@ -103,9 +106,9 @@ def _search(readers: list[_Reader], domains: Domains) -> bool:
     return False
 
 
-def _propagate(
-    readers: list[_Reader], domains: Domains, trace: Trace | None = None
-) -> tuple[list[_Reader], Domains] | None:
+def propagate(
+    readers: list[Reader], domains: Domains, trace: Trace | None = None
+) -> tuple[list[Reader], Domains] | None:
     """Readers and domains without what cannot be; None where nothing is left.
 
     Those that read a narrowed domain go first, so that a contradiction is found close to the decisions. `trace` is
@@ -131,18 +134,58 @@ def _propagate(
             return None
         for variable in narrowed or ():
             for other in of_variable[variable]:
-                if other not in waiting and (other != number or isinstance(readers[number].content, CodedSum)):
+                if other not in waiting and (other != number or isinstance(readers[number].content, CodedSum | CodedGrid)):
                     waiting.add(other)
                     pending.append(other)
     return readers, domains
 
 
-def _revise(reader: _Reader, domains: Domains) -> tuple[_Reader, list[int] | None]:
+def _revise(reader: Reader, domains: Domains) -> tuple[Reader, list[int] | None]:
     """The reader without dead rows, and the variables that it narrowed (changed in place); None: nothing is left."""
-    if isinstance(reader.content, CodedSum):
-        return reader, _revise_sum(reader.content, domains)
-    table, narrowed = _revise_table(reader.content, domains)
-    return _Reader(reader.scope, table, reader.origin), narrowed
+    content = reader.content
+    if isinstance(content, CodedSum):
+        return reader, _revise_sum(content, domains)
+    if isinstance(content, CodedClause):
+        return reader, _revise_clause(content, domains)
+    if isinstance(content, CodedGrid):
+        return reader, _revise_grid(content, domains)
+    table, narrowed = _revise_table(content, domains)
+    return Reader(reader.scope, table, reader.origin), narrowed
+
+
+def _revise_clause(clause: CodedClause, domains: Domains) -> list[int] | None:
+    """Unit propagation: where only one variable can still satisfy the clause, it must."""
+    possible = [variable for variable, holds in clause.holds.items() if (holds & domains[variable]).any()]
+    if len(possible) != 1:
+        return [] if possible else None
+    variable = possible[0]
+    return _narrow(domains, variable, clause.holds[variable])
+
+
+def _revise_grid(grid: CodedGrid, domains: Domains) -> list[int] | None:
+    """The variables that lose values without an allowed combination of what is left."""
+    left = grid.allowed
+    for dimension, (variable, keys) in enumerate(zip(grid.scope, grid.keys, strict=True)):
+        possible = np.zeros(left.shape[dimension] + 1, dtype=bool)
+        possible[keys[domains[variable]]] = True
+        if not possible[:-1].all():
+            left = left & possible[:-1].reshape([-1 if other == dimension else 1 for other in range(left.ndim)])
+    if not left.any():
+        return None
+    narrowed: list[int] = []
+    for dimension, (variable, keys) in enumerate(zip(grid.scope, grid.keys, strict=True)):
+        supported = left.any(axis=tuple(other for other in range(left.ndim) if other != dimension))
+        narrowed += _narrow(domains, variable, np.append(supported, False)[keys])
+    return narrowed
+
+
+def _narrow(domains: Domains, variable: int, allowed: Bools) -> list[int]:
+    """Leave a variable only allowed values: itself where it lost some."""
+    left = domains[variable] & allowed
+    if left.sum() == domains[variable].sum():
+        return []
+    domains[variable] = left
+    return [variable]
 
 
 def _alive(table: CodedTable, domains: Domains) -> Bools:
@@ -163,15 +206,12 @@ def _revise_table(table: CodedTable, domains: Domains) -> tuple[CodedTable, list
         table = CodedTable(table.scope, table.rows[alive], table.keys)
     if not len(table.rows):
         return table, None
-    narrowed = []
+    narrowed: list[int] = []
     for column, (variable, keys) in enumerate(zip(table.scope, table.keys, strict=True)):
         supported = np.zeros(int(keys.max(initial=-1)) + 2, dtype=bool)
         supported[table.rows[:, column]] = True
         supported[-1] = False
-        left = domains[variable] & supported[keys]
-        if left.sum() < domains[variable].sum():
-            domains[variable] = left
-            narrowed.append(variable)
+        narrowed += _narrow(domains, variable, supported[keys])
     return table, narrowed
 
 

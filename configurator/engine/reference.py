@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from operator import index
 
-from configurator.engine.conflict import minimal_subset
 from configurator.engine.interface import (
     Costs,
     Decisions,
     MinimalConflict,
     Repair,
+    Repairs,
     Totals,
     Values,
     check_decisions,
     units_of,
 )
+from configurator.engine.quickxplain import minimal_subset
 from configurator.engine.repairs import total_cost
 from configurator.problem.records import Assignment, Constraint, Problem, Value, satisfied
 
@@ -26,7 +28,9 @@ Product = dict[str, Value]
 
 
 class ReferenceEngine:
-    """Answers about a problem by enumeration."""
+    """Answers about a problem by enumeration. Limits of time are for other engines: here they change nothing."""
+
+    name = "reference"
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -52,16 +56,17 @@ class ReferenceEngine:
     def available(self, decisions: Decisions) -> Values:
         """The values that some product has under all decisions."""
         matching = self.matching(decisions)
-        return {variable.name: {product[variable.name] for product in matching} for variable in self.problem.variables}
+        return Values((v.name, {product[v.name] for product in matching}) for v in self.problem.variables)
 
     def alternatives(self, decisions: Decisions) -> Values:
         """As `available`, each decided variable's own decision lifted."""
         names = [variable.name for variable in self.problem.variables]
-        return {name: self.available(_without(decisions, name))[name] for name in names}
+        return Values((name, self.available(_without(decisions, name))[name]) for name in names)
 
     def cheapest(self, decisions: Decisions, costs: Costs) -> Totals:
         """For each available value, the least total of a product that has it."""
-        totals: Totals = {variable.name: {} for variable in self.problem.variables}
+        totals = Totals((variable.name, {}) for variable in self.problem.variables)
+        costs = {name: {value: index(cost) for value, cost in own.items()} for name, own in costs.items()}
         for product in self.matching(decisions):
             total = total_cost(self.problem, product, costs)
             for name, value in product.items():
@@ -71,13 +76,13 @@ class ReferenceEngine:
     def cheapest_alternatives(self, decisions: Decisions, costs: Costs) -> Totals:
         """As `cheapest`, over the alternatives."""
         names = [variable.name for variable in self.problem.variables]
-        return {name: self.cheapest(_without(decisions, name), costs)[name] for name in names}
+        return Totals((name, self.cheapest(_without(decisions, name), costs)[name]) for name in names)
 
     def complete(self, decisions: Decisions, costs: Costs | None = None) -> Product | None:
         """One product that agrees with the decisions, a cheapest one where costs are given."""
         return min(self.matching(decisions), key=lambda product: total_cost(self.problem, product, costs), default=None)
 
-    def conflict(self, decisions: Decisions) -> MinimalConflict | None:
+    def conflict(self, decisions: Decisions, seconds: float | None = None) -> MinimalConflict | None:
         """A minimal conflict; None where the decisions are possible."""
         if self.feasible(decisions):
             return None
@@ -98,8 +103,13 @@ class ReferenceEngine:
         return engine
 
     def repairs(
-        self, decisions: Decisions, keep: Collection[str] = (), limit: int = 5, costs: Costs | None = None
-    ) -> list[Repair]:
+        self,
+        decisions: Decisions,
+        keep: Collection[str] = (),
+        limit: int = 5,
+        costs: Costs | None = None,
+        seconds: float | None = None,
+    ) -> Repairs:
         """Subset-minimal changes that make the decisions possible, by number of changes, then by total."""
         kept = {name: value for name, value in decisions.items() if name in keep}
         best: dict[frozenset[str], Repair] = {}
@@ -110,7 +120,7 @@ class ReferenceEngine:
             if repair.cost < known.cost:
                 best[frozenset(changed)] = repair
         minimal = [repair for names, repair in best.items() if not any(other < names for other in best)]
-        return sorted(minimal, key=lambda repair: (len(repair.changed), repair.cost))[:limit]
+        return Repairs(sorted(minimal, key=lambda repair: (len(repair.changed), repair.cost))[:limit])
 
 
 def enumerate_products(problem: Problem, constraints: Sequence[Constraint]) -> list[Product]:

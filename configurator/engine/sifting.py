@@ -1,8 +1,8 @@
-"""Make a finished diagram smaller by exchanging neighbouring variables.
+"""Make a finished diagram smaller by exchanging a variable with its only child.
 
 An exchange changes two layers only: nodes above and below stand for functions that do not depend on the order between
 them. Sifting (Rudell, "Dynamic variable ordering for ordered binary decision diagrams", ICCAD 1993) moves each variable
-through the order to where the diagram is smallest.
+up and down the path on which it stands to where the diagram is smallest.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from configurator.engine.layers import Layer, arc_count
-from configurator.engine.order import Order
-from configurator.engine.ragged import equal_groups, gather, number, starts_of
+from configurator.engine.layers import Layer, Layers, arc_count, joined
+from configurator.engine.ragged import Ints, equal_groups, gather, number, starts_of
+from configurator.engine.tree import Tree
 
 TimeLeft = Callable[[], bool]
 
@@ -21,73 +21,93 @@ _MOST_PATHS = 400_000
 _MOST_GROWTH = 0.15
 
 
-def exchange_neighbours(order: Order, layers: list[Layer], time_left: TimeLeft) -> tuple[Order, list[Layer]]:
-    """Exchange neighbours, largest layers first, as long as that makes the diagram smaller and time is left."""
-    order, layers = list(order), list(layers)
-    pending = set(range(len(order) - 1))
+def exchange_neighbours(tree: Tree, layers: Layers, time_left: TimeLeft) -> tuple[Tree, Layers]:
+    """Exchange variables with their only child, largest layers first, while that makes the diagram smaller and time is left."""
+    layers = list(layers)
+    pending = {variable for variable in tree.order if len(tree.children[variable]) == 1 and variable != tree.order[0]}
     while pending and time_left():
-        place = max(pending, key=lambda upper: arc_count(layers[upper : upper + 2]))
-        pending.discard(place)
-        if _exchange(order, layers, place, only_smaller=True):
-            pending.update(other for other in (place - 1, place + 1) if 0 <= other < len(order) - 1)
-    return order, layers
+        variable = max(pending, key=lambda upper: layers[upper].arcs + layers[tree.children[upper][0]].arcs)
+        pending.discard(variable)
+        child = tree.children[variable][0]
+        if _exchange(tree, layers, variable, only_smaller=True):
+            tree = tree.exchanged(variable)
+            around = (tree.parent[child], child, variable)
+            pending -= set(around)
+            pending |= {other for other in around if len(tree.children[other]) == 1 and other != tree.order[0]}
+    return tree, layers
 
 
-def sift(order: Order, layers: list[Layer], time_left: TimeLeft) -> tuple[Order, list[Layer]]:
-    """Move each variable, largest layer first, through the order to where the diagram is smallest."""
-    size = dict(zip(order, (len(layer.labels) for layer in layers), strict=True))
-    for variable in sorted(order, key=lambda v: -size[v]):
+def sift(tree: Tree, layers: Layers, time_left: TimeLeft) -> tuple[Tree, Layers]:
+    """Move each variable, largest layer first, along its path to where the diagram is smallest."""
+    for variable in sorted(tree.order[1:], key=lambda v: -layers[v].arcs):
         if not time_left():
             break
-        order, layers = _sift_variable(order, layers, variable, time_left)
-    return order, layers
+        tree, layers = _sift_variable(tree, layers, variable, time_left)
+    return tree, layers
 
 
-def _sift_variable(order: Order, layers: list[Layer], variable: int, time_left: TimeLeft) -> tuple[Order, list[Layer]]:
-    """Up and down from where the variable stands, each as far as the diagram does not grow too much."""
-    start, size = order.index(variable), arc_count(layers)
-    best, best_order, best_layers = size, order, layers
-    for step in (-1, 1):
-        moved_order, moved, place, current = list(order), list(layers), start, size
-        while 0 <= place + step < len(order) and time_left():
-            upper = min(place, place + step)
-            before = arc_count(moved[upper : upper + 2])
-            if not _exchange(moved_order, moved, upper):
+def _sift_variable(tree: Tree, layers: Layers, variable: int, time_left: TimeLeft) -> tuple[Tree, Layers]:
+    """Up and down from where the variable stands, each as far as the path goes and the diagram does not grow too much."""
+    size = best = arc_count(layers)
+    best_tree, best_layers = tree, layers
+    for upwards in (True, False):
+        moved_tree, moved, current = tree, list(layers), size
+        while time_left():
+            upper = moved_tree.parent[variable] if upwards else variable
+            if upper <= -1 or upper == moved_tree.order[0] or len(moved_tree.children[upper]) != 1:
                 break
-            current += arc_count(moved[upper : upper + 2]) - before
-            place += step
+            lower = moved_tree.children[upper][0]
+            before = arc_count((moved[upper], moved[lower]))
+            if not _exchange(moved_tree, moved, upper):
+                break
+            moved_tree = moved_tree.exchanged(upper)
+            current += arc_count((moved[upper], moved[lower])) - before
             if current < best:
-                best, best_order, best_layers = current, list(moved_order), list(moved)
+                best, best_tree, best_layers = current, moved_tree, list(moved)
             if current > best * (1 + _MOST_GROWTH):
                 break
-    return best_order, best_layers
+    return best_tree, best_layers
 
 
-def _exchange(order: Order, layers: list[Layer], place: int, only_smaller: bool = False) -> bool:
-    """Exchange the variables of two layers in place; False where that is too large to try, or not smaller."""
-    found = _exchanged(layers[place], layers[place + 1])
-    if found is None or (only_smaller and arc_count(list(found)) >= arc_count(layers[place : place + 2])):
+def _exchange(tree: Tree, layers: Layers, variable: int, only_smaller: bool = False) -> bool:
+    """Exchange a variable with its only child in the layers; False where that is too large to try, or not smaller."""
+    child = tree.children[variable][0]
+    found = _exchanged(layers[variable], layers[child])
+    if found is None or (only_smaller and arc_count(found) >= arc_count((layers[variable], layers[child]))):
         return False
-    layers[place : place + 2] = found
-    order[place], order[place + 1] = order[place + 1], order[place]
+    layers[child], layers[variable] = found
     return True
 
 
 def _exchanged(upper: Layer, lower: Layer) -> tuple[Layer, Layer] | None:
-    """Two layers with their variables exchanged; None where they join in too many paths."""
-    start = starts_of(lower.sources, lower.width)
-    if int((start[upper.targets + 1] - start[upper.targets]).sum()) > _MOST_PATHS:
+    """The layer of the lower variable, now above, and that of the upper one; None where they join in too many paths."""
+    above_start = starts_of(lower.sources, lower.width)
+    lengths = np.concatenate([[0], np.cumsum(lower.stops - lower.firsts)])
+    labels_of = lengths[above_start]
+    if int(((upper.stops - upper.firsts) * (labels_of[upper.targets + 1] - labels_of[upper.targets])).sum()) > _MOST_PATHS:
         return None
-    above, below = gather(start, upper.targets)
-    sources, first = upper.sources[above], upper.labels[above]
-    second, targets = lower.labels[below], lower.targets[below]
+    sources_above, labels_above, nodes = _by_label(upper)
+    sources_below, labels_below, targets_below = _by_label(lower)
+    above, below = gather(starts_of(sources_below, lower.width), nodes)
+    sources, first = sources_above[above], labels_above[above]
+    second, targets = labels_below[below], targets_below[below]
     # One new node between for each (source, second label); its arcs are the first labels that lead there.
-    labels_above, labels_below = int(first.max()) + 1, int(second.max()) + 1
-    order = np.argsort((sources * labels_below + second) * labels_above + first, kind="stable")
-    between, node = number((sources * labels_below + second)[order])
-    first, targets = first[order], targets[order]
+    width_above, width_below = int(first.max()) + 1, int(second.max()) + 1
+    order = np.argsort((sources * width_below + second) * width_above + first, kind="stable")
+    between, node = number((sources * width_below + second)[order])
+    node, firsts, stops, targets = joined(node, first[order], first[order] + 1, targets[order])
     arcs_of = starts_of(node, len(between))
-    kept, numbers = number(equal_groups(arcs_of, targets * labels_above + first))
-    sources, second = np.divmod(between, labels_below)
+    leader = equal_groups(arcs_of, (targets * (width_above + 1) + firsts) * (width_above + 1) + stops)
+    kept, numbers = number(leader)
+    sources, second = np.divmod(between, width_below)
     owner, arc = gather(arcs_of, kept)
-    return Layer(upper.width, sources, second, numbers), Layer(len(kept), owner, first[arc], targets[arc])
+    new_upper = Layer(upper.width, *joined(sources, second, second + 1, numbers), upper.branches)
+    return new_upper, Layer(len(kept), owner, firsts[arc], stops[arc], targets[arc], lower.branches)
+
+
+def _by_label(layer: Layer) -> tuple[Ints, Ints, Ints]:
+    """Source, label and target of each label of each arc."""
+    counts = layer.stops - layer.firsts
+    owner = np.repeat(np.arange(layer.arcs), counts)
+    labels = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner] + layer.firsts[owner]
+    return layer.sources[owner], labels, layer.targets[owner]

@@ -1,4 +1,4 @@
-"""Orders of few states: sifting on a bound of the diagram's width.
+"""Bounds of a diagram's size before there is one: to compare orders, and to sift them.
 
 After the variables of a set S, a constraint has as many states as there are different ways in which S leaves it; the
 product over all constraints bounds the width of the diagram there. Sifting (Rudell, "Dynamic variable ordering for
@@ -13,10 +13,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from configurator.engine.encoding import CodedSum, CodedTable, Encoding
-from configurator.engine.ragged import equal_groups, number_rows, starts_of
+from configurator.engine.encoding import Coded, CodedClause, CodedGrid, CodedSum, CodedTable, scope_of
+from configurator.engine.ragged import Ints, equal_groups, number_rows, starts_of
+from configurator.engine.tree import Tree
 
 _SAMPLE = 600
+_SAMPLED_PLACES = 24
 _HUGE = 600.0
 
 
@@ -43,20 +45,38 @@ class States:
     they would, remembering the variables themselves is the bound.
     """
 
-    def __init__(self, encoding: Encoding) -> None:
-        self.labels = [math.log(encoding.class_count(variable)) for variable in range(len(encoding.sizes))]
-        self.readers: list[list[tuple[int, int]]] = [[] for _ in encoding.sizes]
-        self.counts: list[_TableStates | _SumStates] = []
-        for table in encoding.tables:
-            self._add(table.scope, _TableStates(table))
-        for coded in encoding.sums:
-            self._add(list(coded.weights), _SumStates(coded))
+    def __init__(self, constraints: list[Coded], sizes: list[int]) -> None:
+        self.labels = [math.log(size) for size in sizes]
+        self.readers: list[list[tuple[int, int]]] = [[] for _ in sizes]
+        self.scopes = [scope_of(coded) for coded in constraints]
+        self.counts = [_states_of(coded) for coded in constraints]
+        for number, scope in enumerate(self.scopes):
+            for place, variable in enumerate(scope):
+                self.readers[variable].append((number, 1 << place))
         self.values: dict[int, float] = {}
 
-    def _add(self, scope: list[int], states: _TableStates | _SumStates) -> None:
-        for place, variable in enumerate(scope):
-            self.readers[variable].append((len(self.counts), 1 << place))
-        self.counts.append(states)
+    def tree_bound(self, tree: Tree) -> float:
+        """The logarithm of the bound on the arcs of a diagram over a tree of variables.
+
+        At a variable only constraints count that reach into its part of the tree.
+        """
+        logs = [0.0] * len(self.labels)
+        context: list[set[int]] = [set() for _ in self.labels]
+        for scope, counts in zip(self.scopes, self.counts, strict=True):
+            by_depth = sorted(range(len(scope)), key=lambda place: tree.depth[scope[place]])
+            variable = scope[by_depth[-1]]
+            for read in range(len(by_depth) - 1, 0, -1):
+                above = by_depth[:read]
+                states = counts.log(sum(1 << place for place in above))
+                stop = scope[by_depth[read - 1]]
+                while variable != stop:
+                    logs[variable] += states
+                    context[variable].update(scope[place] for place in above)
+                    variable = tree.parent[variable]
+        return _log_sum([
+            min(logs[variable], sum(self.labels[other] for other in context[variable])) + own
+            for variable, own in enumerate(self.labels)
+        ])
 
     def arcs_bound(self, order: list[int]) -> float:
         """The logarithm of the bound on the arcs of the whole diagram."""
@@ -127,13 +147,39 @@ class _Walk:
         self.width += min(after, values) - min(before, values)
 
 
+def _states_of(coded: Coded) -> _TableStates | _SumStates | _ClauseStates:
+    if isinstance(coded, CodedTable):
+        return _TableStates(coded.rows)
+    if isinstance(coded, CodedSum):
+        return _SumStates(coded)
+    if isinstance(coded, CodedClause):
+        return _ClauseStates(len(coded.holds))
+    return _TableStates(_sampled_rows(coded))
+
+
+def _sampled_rows(grid: CodedGrid) -> Ints:
+    """Allowed combinations of some places of each dimension."""
+    steps = [slice(None, None, max(1, length // _SAMPLED_PLACES)) for length in grid.allowed.shape]
+    return np.argwhere(grid.allowed[tuple(steps)])
+
+
+class _ClauseStates:
+    """States of a clause: open or satisfied, until it is read whole."""
+
+    def __init__(self, length: int) -> None:
+        self.full = (1 << length) - 1
+
+    def log(self, mask: int) -> float:
+        """The logarithm of the number of states after the variables of a bit mask."""
+        return math.log(2) if 0 < mask < self.full else 0.0
+
+
 class _TableStates:
     """States of a table: the different sets of rows that are left (estimated on a sample of large tables)."""
 
-    def __init__(self, table: CodedTable) -> None:
-        step = max(1, len(table.rows) // _SAMPLE)
-        self.rows = table.rows[::step]
-        self.known: dict[int, float] = {0: 0.0, (1 << len(table.scope)) - 1: 0.0}
+    def __init__(self, rows: Ints) -> None:
+        self.rows = rows[:: max(1, len(rows) // _SAMPLE)]
+        self.known: dict[int, float] = {0: 0.0, (1 << rows.shape[1]) - 1: 0.0}
 
     def log(self, mask: int) -> float:
         """The logarithm of the number of states after the columns of a bit mask."""

@@ -1,9 +1,12 @@
-"""Problems: variables, tables, linear constraints and cost tables; and the passes from a catalog to a problem."""
+"""Problems: variables, constraints and cost tables; and the passes from a catalog to a problem."""
 
 from configurator.problem.records import (
+    ArrayWeights,
     Assignment,
+    Clause,
     Constraint,
     CostTable,
+    Grid,
     Linear,
     Problem,
     ProblemError,
@@ -13,4 +16,18 @@ from configurator.problem.records import (
     satisfied,
 )
 
-__all__ = ["Assignment", "Constraint", "CostTable", "Linear", "Problem", "ProblemError", "Table", "Term", "Variable", "satisfied"]
+__all__ = [
+    "ArrayWeights",
+    "Assignment",
+    "Clause",
+    "Constraint",
+    "CostTable",
+    "Grid",
+    "Linear",
+    "Problem",
+    "ProblemError",
+    "Table",
+    "Term",
+    "Variable",
+    "satisfied",
+]

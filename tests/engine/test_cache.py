@@ -80,7 +80,7 @@ def test_cache__names_and_prices_of_the_same_shape_do_not_recompile(cache, compi
         lambda content: b"",
         lambda content: b"something else" + content,
         lambda content: content[:-1] + bytes([content[-1] ^ 1]),
-        lambda content: content.replace(b"diagram 1", b"diagram 0"),
+        lambda content: content.replace(b"cache 3", b"cache 2"),
         lambda content: content + b"\0",
     ],
 )

@@ -1,0 +1,68 @@
+"""Constraints and weights as arrays with one dimension a variable, and one place a value: for the solver engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from configurator.engine.knowledge import Numbering
+from configurator.errors import NotAnswerableError
+from configurator.problem.records import ArrayWeights, Axis, Grid, Term, Value
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_MOST_COMBINATIONS = 20_000_000
+
+
+def slices_of(array: NDArray[Any], axis: int) -> tuple[NDArray[Any], Ints]:
+    """The different slices along an axis, in order of appearance, as first dimension; and the number of each slice."""
+    moved = np.ascontiguousarray(np.moveaxis(array, axis, 0))
+    numbers: dict[bytes, int] = {}
+    number = np.array([numbers.setdefault(part.tobytes(), len(numbers)) for part in moved], dtype=np.int64)
+    first = np.unique(number, return_index=True)[1]
+    return moved[first], number
+
+
+def grid_array(grid: Grid, numbering: Numbering) -> tuple[list[int], Bools]:
+    """The variables of a grid, those with most different slices last, and which of their values are allowed together."""
+    variables = [numbering.number[name] for name in grid.axes]
+    allowed = grid.allowed
+    for axis, (variable, places) in enumerate(zip(variables, grid.axes.values(), strict=True)):
+        allowed = _by_values(allowed, axis, places, numbering.domains[variable])
+    order = sorted(range(len(variables)), key=lambda axis: len(slices_of(allowed, axis)[0]))
+    return [variables[axis] for axis in order], np.transpose(allowed, order)
+
+
+def term_array(term: Term, numbering: Numbering, engine: str) -> tuple[list[int], NDArray[Any]]:
+    """The variables of a term and the weights of their values; integers of Python where 64 bits are too few.
+
+    Raises NotAnswerableError where there are too many combinations for an engine.
+    """
+    variables = [numbering.number[name] for name in term.scope]
+    domains = [numbering.domains[variable] for variable in variables]
+    combinations = int(np.prod([len(domain) for domain in domains], dtype=float))
+    if combinations > _MOST_COMBINATIONS:
+        what = f"weights over {combinations:,} combinations of {', '.join(term.scope)}"
+        raise NotAnswerableError(engine, what, f"The limit is {_MOST_COMBINATIONS:,}: take coarser steps.")
+    if isinstance(term.weights, ArrayWeights):
+        array: NDArray[Any] = term.weights.array
+        for axis, (places, domain) in enumerate(zip(term.weights.axes, domains, strict=True)):
+            array = _by_values(array, axis, places, domain)
+        return variables, array
+    most = max((abs(weight) for weight in term.weights.values()), default=0)
+    array = np.zeros([len(domain) for domain in domains], dtype=np.int64 if most < 2**62 else object)
+    for values, weight in term.weights.items():
+        place = tuple(numbering.code(variable, value) for variable, value in zip(variables, values, strict=True))
+        if None not in place:
+            array[place] = weight
+    return variables, array
+
+
+def _by_values(array: NDArray[Any], axis: int, places: Axis, domain: Sequence[Value]) -> NDArray[Any]:
+    """An array with one place a value along an axis; zeros (or False) for values without a place."""
+    padded = np.pad(array, [(0, int(other == axis)) for other in range(array.ndim)])
+    return np.take(padded, [places.get(value, array.shape[axis]) for value in domain], axis=axis)

@@ -19,7 +19,7 @@ from configurator.engine.fingerprint import problem_fingerprint, rules_fingerpri
 from configurator.engine.grouping import automata_of
 from configurator.engine.interface import Budget
 from configurator.engine.labelling import Labelling, labelling_of
-from configurator.engine.layers import Layers, arc_count, conjoin, free_layers
+from configurator.engine.layers import Layers, arc_count, click_size, conjoin, free_layers
 from configurator.engine.order import elimination_orders, force_orders
 from configurator.engine.sifting import exchange_neighbours, sift
 from configurator.engine.simplify import Simplified, simplify
@@ -34,7 +34,7 @@ _MB = 2**20
 _SMALL_ENOUGH = 4_000
 _LARGE = 50_000
 _MOST_EXTRA_SECONDS = 0.8
-_MOST_EXTRA_SECONDS_IF_LARGE = 3.0
+_MOST_EXTRA_SECONDS_IF_LARGE = 2.0
 _SIFTED_VARIABLES = 80
 _SIFTED_ORDERS = 8
 _MOST_ORDERING_SECONDS = 2.5
@@ -181,6 +181,7 @@ class _Job:
 
 
 _LONG = 8
+_MOST_RANGES = 4  # a diagram may have so many ranges of labels for each pair of nodes while it is compared
 
 
 def _sifted(states: States, orders: list[Order]) -> list[Order]:
@@ -208,15 +209,16 @@ def _smallest(
     job: _Job, trees: list[Tree], tree: Tree, layers: Layers, meter: _Meter, effort: Effort
 ) -> tuple[Tree, Layers]:
     """The tree with the smallest diagram; others are given up as soon as they are larger, or when time is up."""
+    size = click_size(layers)
     for other in trees:
-        if arc_count(layers) <= _SMALL_ENOUGH or not effort.left():
+        if size <= _SMALL_ENOUGH or not effort.left():
             break
         try:
-            found = job.compile(other, meter.limited(effort, arc_count(layers)))
+            found = job.compile(other, meter.limited(effort, _MOST_RANGES * size))
         except _GivenUpError:
             continue
-        if found is not None:
-            tree, layers = other, found
+        if found is not None and click_size(found) < size:
+            tree, layers, size = other, found, click_size(found)
     return tree, layers
 
 

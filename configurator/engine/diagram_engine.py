@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -32,10 +33,14 @@ from configurator.engine.passes import passes_over
 from configurator.engine.ragged import Ints
 from configurator.engine.repairs import find_repairs
 from configurator.engine.value_costs import ValueCosts
+from configurator.engine.value_totals import ValueTotals
 from configurator.problem.records import Problem, Value
 
 Restrict = Callable[[Diagram, dict[int, int], dict[int, int]], Diagram]
 """From a diagram, the label of each fact (by variable) and all facts known so far (codes of values), the restricted diagram."""
+
+
+_MOST_KNOWN_SETS = 16  # of a variable, remembered from click to click
 
 
 class DiagramEngine:
@@ -236,26 +241,23 @@ class DiagramEngine:
         return supported
 
     def _as_sets(self, flags: Bools) -> Values:
-        """The flagged values of each variable."""
-        if not len(flags):
-            return Values({name: set() for name in self._names})
-        found: dict[str, set[Value]] = {}
-        listed = flags.tolist()
-        missing = np.add.reduceat(~flags, self._value_start[:-1], dtype=np.int64).tolist()
-        for name, full, (start, stop), absent in zip(self._names, self._full, self._bounds, missing, strict=True):
-            if absent == 0:
-                found[name] = full.copy()
-            else:
-                found[name] = set(compress(self._values[start:stop], listed[start:stop]))
+        """The flagged values of each variable; the sets of variables that are as they were before are used again."""
+        found: dict[str, AbstractSet[Value]] = {}
+        content = flags.tobytes()
+        for name, known, domain, (start, stop) in zip(self._names, self._known_sets, self._domains, self._bounds, strict=True):
+            own = content[start:stop]
+            values = known.get(own)
+            if values is None:
+                values = frozenset(compress(domain, own))
+                if len(known) >= _MOST_KNOWN_SETS:
+                    known.clear()
+                known[own] = values
+            found[name] = values
         return Values(found)
 
     @cached_property
-    def _full(self) -> list[set[Value]]:
-        return [set(domain) for domain in self._domains]
-
-    @cached_property
-    def _values(self) -> list[Value]:
-        return [value for domain in self._domains for value in domain]
+    def _known_sets(self) -> list[dict[bytes, frozenset[Value]]]:
+        return [{} for _ in self._domains]
 
     # --- costs ---------------------------------------------------------------------------------------------------
 
@@ -306,17 +308,11 @@ class DiagramEngine:
         best = np.append(self._passes.least(price.labels[:-1], price.infinite), price.infinite)
         by_value = best[self._label_of_value]
         finite = by_value < price.infinite
-        totals = (by_value + price.values + price.base).tolist()
-        found: dict[str, dict[Value, int]] = {}
-        missing = np.add.reduceat(~finite, self._value_start[:-1], dtype=np.int64).tolist() if len(finite) else []
-        listed = finite.tolist()
-        for name, domain, (start, stop), absent in zip(self._names, self._domains, self._bounds, missing, strict=True):
-            if absent == 0:
-                found[name] = dict(zip(domain, totals[start:stop], strict=True))
-            else:
-                here = listed[start:stop]
-                found[name] = dict(zip(compress(domain, here), compress(totals[start:stop], here), strict=True))
-        return Totals(found)
+        amounts = by_value + price.values
+        return Totals({
+            name: ValueTotals(codes, amounts[start:stop], finite[start:stop], price.base)
+            for name, codes, (start, stop) in zip(self._names, self._codes, self._bounds, strict=True)
+        })
 
     def _cheapest_value(self, variable: int, set_number: int, price: _Prices) -> int:
         """The first cheapest value of a variable within a set."""

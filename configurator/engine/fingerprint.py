@@ -1,7 +1,7 @@
 """What compiled things are stored under: hashes of exactly what they were made from.
 
-Two of them. That of a problem as it was given is quick to take; it finds the labels, and the fingerprint of the rules. That of the
-encoded rules knows no names and no prices: changing those finds the same diagram again, without compiling.
+Two of them. That of a problem as it was given is quick to take, and finds its labels and the fingerprint of its rules. That of
+the encoded rules knows no names and no prices: changing those finds the same diagram again, without compiling.
 """
 
 from __future__ import annotations

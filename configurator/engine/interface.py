@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -13,22 +14,22 @@ Decisions = Mapping[str, Value]
 Costs = Mapping[str, Mapping[Value, int]]
 
 
-class Values(dict[str, set[Value]]):
-    """Values of each variable. `unchecked`: those that could not be settled within the time for a click.
+class Values(dict[str, AbstractSet[Value]]):
+    """Values of each variable, as sets that nobody changes. `unchecked`: those not settled within the time for a click.
 
     An unchecked value is never among the others, and not called excluded either. Variables without any are not listed.
     """
 
     def __init__(
         self,
-        found: Mapping[str, set[Value]] | Iterable[tuple[str, set[Value]]] = (),
+        found: Mapping[str, AbstractSet[Value]] | Iterable[tuple[str, AbstractSet[Value]]] = (),
         unchecked: Mapping[str, set[Value]] | None = None,
     ) -> None:
         super().__init__(found)
         self.unchecked = {name: values for name, values in (unchecked or {}).items() if values}
 
 
-class Totals(dict[str, dict[Value, int]]):
+class Totals(dict[str, Mapping[Value, int]]):
     """The least total of values of each variable. `unchecked`: values whose least total is not known.
 
     An unchecked value has no total here; whether it is available is for `available` and `alternatives` to say.
@@ -36,7 +37,7 @@ class Totals(dict[str, dict[Value, int]]):
 
     def __init__(
         self,
-        found: Mapping[str, dict[Value, int]] | Iterable[tuple[str, dict[Value, int]]] = (),
+        found: Mapping[str, Mapping[Value, int]] | Iterable[tuple[str, Mapping[Value, int]]] = (),
         unchecked: Mapping[str, set[Value]] | None = None,
     ) -> None:
         super().__init__(found)

@@ -61,6 +61,15 @@ def arc_count(layers: Iterable[Layer]) -> int:
     return sum(layer.arcs + 2 * len(layer.branches) for layer in layers)
 
 
+def click_size(layers: Iterable[Layer]) -> int:
+    """What a click walks: pairs of a node and a target, however many ranges of labels lead there; a branch counted as two."""
+    size = 0
+    for layer in layers:
+        pairs = layer.sources * (int(layer.targets.max(initial=0)) + 1) + layer.targets
+        size += len(np.unique(pairs)) + 2 * len(layer.branches)
+    return size
+
+
 def free_layers(tree: Tree, allowed: list[NDArray[np.bool_]]) -> Layers:
     """The diagram of variables that nothing ties together: one node each, with arcs for its allowed classes."""
     found = []

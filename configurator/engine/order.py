@@ -45,7 +45,7 @@ def elimination_orders(scopes: Scopes, sizes: Sequence[int]) -> list[Order]:
 
 _MOST_FILL_WORK = 200_000
 _MOST_SHAKEN_WORK = 50_000
-_SHAKEN = 4
+_SHAKEN = 8
 
 
 def _shaken(score: Score, variables: int, seed: int) -> Score:

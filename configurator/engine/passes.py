@@ -86,11 +86,18 @@ class Passes:
     def supported(self, allowed: Bools) -> Bools:
         """Which labels are in a product that has allowed labels only, its label of the same variable aside."""
         diagram, by_set = self.diagram, self.sets.any(allowed)
+        if by_set.all():
+            return self._every_label
         up = self._reach_up(by_set)
         down = self._reach_down(by_set, up)
         found = np.zeros(len(diagram.set_start) - 1, dtype=bool)
         found[diagram.sets[down[diagram.sources] & up[diagram.targets]]] = True
         return self.sets.union(found)
+
+    @cached_property
+    def _every_label(self) -> Bools:
+        """The labels that are in any product."""
+        return self.sets.union(np.ones(len(self.diagram.set_start) - 1, dtype=bool))
 
     def _reach_up(self, by_set: Bools) -> Bools:
         """Which nodes can be satisfied."""

@@ -65,13 +65,13 @@ class ReferenceEngine:
 
     def cheapest(self, decisions: Decisions, costs: Costs) -> Totals:
         """For each available value, the least total of a product that has it."""
-        totals = Totals((variable.name, {}) for variable in self.problem.variables)
+        totals: dict[str, dict[Value, int]] = {variable.name: {} for variable in self.problem.variables}
         costs = {name: {value: index(cost) for value, cost in own.items()} for name, own in costs.items()}
         for product in self.matching(decisions):
             total = total_cost(self.problem, product, costs)
             for name, value in product.items():
                 totals[name][value] = min(total, totals[name].get(value, total))
-        return totals
+        return Totals(totals)
 
     def cheapest_alternatives(self, decisions: Decisions, costs: Costs) -> Totals:
         """As `cheapest`, over the alternatives."""

@@ -11,6 +11,7 @@ MiniSat is the fastest of the solvers of python-sat here; cheapest products are 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -155,6 +156,7 @@ class _Solver:
         except ImportError:
             raise MissingExtraError("python-sat", "to answer with a SAT solver", "solver") from None
         self._solver: Any = Solver(name=_SOLVER, bootstrap_with=clauses)
+        weakref.finalize(self, self._solver.delete)  # also at the end of the program, while that still can be done
 
     def model(self, assumptions: list[int], deadline: Deadline) -> list[int] | None:
         """A model under assumptions; None where there is none. Raises TimeUpError."""

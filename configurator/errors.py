@@ -24,6 +24,11 @@ class ConfiguratorError(Exception):
         self.hint = hint
         super().__init__(f"{message} {hint}" if hint else message)
 
+    def add(self, sentence: str) -> None:
+        """Say one thing more, where somebody above knows it."""
+        self.message = f"{self.message} {sentence}"
+        self.args = (f"{self.message} {self.hint}" if self.hint else self.message,)
+
 
 def _hint(word: str, known: Sequence[str], what: str) -> str:
     guess = did_you_mean(word, known)
@@ -179,6 +184,18 @@ class NotAnswerableError(ConfiguratorError):
         self.engine = engine
         self.what = what
         super().__init__(f"The {engine} engine cannot tell {what}.", hint)
+
+
+class FallingCostError(BudgetExceededError):
+    """A price by size falls somewhere as a dimension grows, so that a larger size may be cheaper: too many sizes to compare."""
+
+    def __init__(self, dimension: str, scope: Sequence[str]) -> None:
+        self.resource = "combinations"
+        ConfiguratorError.__init__(
+            self,
+            f"The price that depends on {', '.join(scope)} falls somewhere as {dimension} grows.",
+            "Let it grow with the size, or stay; give the dimension fewer steps; or let the price depend on less.",
+        )
 
 
 class MissingExtraError(ConfiguratorError):

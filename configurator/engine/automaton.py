@@ -16,10 +16,12 @@ from configurator.engine.encoding import (
     Bools,
     Coded,
     CodedClause,
+    CodedFunction,
     CodedGrid,
     CodedSum,
     CodedTable,
     Encoding,
+    equal_rows,
     equal_slices,
 )
 from configurator.engine.ragged import Ints, equal_groups, number, starts_of
@@ -41,7 +43,30 @@ def build_automaton(coded: Coded, encoding: Encoding, position: list[int]) -> Au
         return sum_automaton(coded, encoding, position)
     if isinstance(coded, CodedClause):
         return clauses_automaton([coded], encoding, position)
+    if isinstance(coded, CodedFunction):
+        return function_automaton(coded, encoding, position)
     return grid_automaton(coded, encoding, position)
+
+
+def function_automaton(function: CodedFunction, encoding: Encoding, position: list[int]) -> Automaton:
+    """The automaton of a hidden variable, which comes after its inputs: a state for each slice of the function that is left."""
+    order = sorted(range(len(function.inputs)), key=lambda dimension: position[function.inputs[dimension]])
+    scope = [function.inputs[dimension] for dimension in order]
+    rest = function.values.transpose(order)[None]  # one slice a state
+    steps: list[Ints] = []
+    for depth, dimension in enumerate(order):
+        places = of_classes(function.keys[dimension], encoding.classes[scope[depth]])
+        if depth == len(order) - 1:
+            found, targets = number(rest.astype(np.int64).reshape(-1))
+            steps.append(targets.reshape(rest.shape)[:, places])
+            break
+        slices = rest.reshape(rest.shape[0] * rest.shape[1], -1)
+        kept, targets = number(equal_rows(slices))
+        steps.append(targets.reshape(rest.shape[:2])[:, places])
+        rest = slices[kept].reshape(len(kept), *rest.shape[2:])
+    last = np.full((len(found), encoding.class_count(function.variable)), -1, dtype=np.int64)
+    last[np.arange(len(found)), encoding.classes[function.variable][found]] = 0
+    return Automaton([*scope, function.variable], [*steps, last])
 
 
 def clauses_automaton(clauses: list[CodedClause], encoding: Encoding, position: list[int]) -> Automaton | None:

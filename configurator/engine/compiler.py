@@ -13,16 +13,18 @@ from configurator.engine.automaton import Automaton, of_classes
 from configurator.engine.cache import DiagramCache
 from configurator.engine.diagram import Diagram, build_diagram
 from configurator.engine.diagram_engine import DiagramEngine
+from configurator.engine.dimensions import dimensions_of
 from configurator.engine.effort import Effort
-from configurator.engine.encoding import Encoding, encode, scope_of
+from configurator.engine.encoding import CodedFunction, Encoding, encode, scope_of
 from configurator.engine.fingerprint import problem_fingerprint, rules_fingerprint, with_facts
 from configurator.engine.grouping import automata_of
 from configurator.engine.interface import Budget
 from configurator.engine.labelling import Labelling, labelling_of
 from configurator.engine.layers import Layers, arc_count, click_size, conjoin, free_layers
-from configurator.engine.order import elimination_orders, force_orders
+from configurator.engine.order import after_inputs, elimination_orders, force_orders
 from configurator.engine.sifting import exchange_neighbours, sift
 from configurator.engine.simplify import Simplified, simplify
+from configurator.engine.sized_engine import SizedEngine
 from configurator.engine.tree import Order, Tree, elimination_tree
 from configurator.engine.width import States, sift_bound
 from configurator.errors import BudgetExceededError
@@ -49,7 +51,12 @@ def compile_problem(problem: Problem, budget: Budget | None = None, cache: Diagr
     or memory runs out before any diagram is finished; partial work is thrown away.
     """
     source = _Source(problem, cache, _Meter(budget or Budget()))
-    return DiagramEngine(problem, source.diagram(), source.labelling, lambda: source.encoding, source.restricted)
+    parts = problem, source.diagram(), source.labelling, lambda: source.encoding, source.restricted
+    if not dimensions_of(problem):
+        return DiagramEngine(*parts)
+    engine = SizedEngine(*parts)
+    assert engine.dimensions.variables  # read now: what is wrong with their prices is told when compiling
+    return engine
 
 
 class _Source:
@@ -59,6 +66,7 @@ class _Source:
         self._problem = problem
         self._cache = cache
         self._meter = meter
+        self._dimensions = dimensions_of(problem)
         key = "" if cache is None else problem_fingerprint(problem)
         stored = None if cache is None else cache.load(key, "labels")
         if stored is None:
@@ -83,7 +91,8 @@ class _Source:
 
     def restricted(self, diagram: Diagram, labels: dict[int, int], facts: dict[int, int]) -> Diagram:
         """The part of a diagram that has the given labels (by variable)."""
-        return self._stored(with_facts(self.rules, facts.items()), lambda: _restricted(diagram, self.labelling, labels))
+        key = with_facts(self.rules, facts.items())
+        return self._stored(key, lambda: _restricted(diagram, self.labelling, self._dimensions, labels))
 
     def _stored(self, key: str, make: Callable[[], Diagram]) -> Diagram:
         if self._cache is None:
@@ -96,7 +105,7 @@ class _Source:
         return diagram
 
 
-def _restricted(diagram: Diagram, labelling: Labelling, labels: dict[int, int]) -> Diagram:
+def _restricted(diagram: Diagram, labelling: Labelling, dimensions: list[int], labels: dict[int, int]) -> Diagram:
     """The part of a diagram that has the given labels (by variable), made smaller again."""
     layers, tree = diagram.layers(), diagram.tree
     start = labelling.label_start
@@ -106,8 +115,9 @@ def _restricted(diagram: Diagram, labelling: Labelling, labels: dict[int, int]) 
         if not conjoin(layers, tree, Automaton([variable], [step]), lambda held: None):
             return build_diagram(start, tree, None)
     effort = Effort(_RESTRICTION_SECONDS)
-    tree, layers = exchange_neighbours(tree, layers, effort.left)
-    return build_diagram(start, *sift(tree, layers, effort.left))
+    fixed = {tree.order[0], *dimensions}
+    tree, layers = exchange_neighbours(tree, layers, fixed, effort.left)
+    return build_diagram(start, *sift(tree, layers, fixed, effort.left))
 
 
 def _compile_diagram(encoding: Encoding, labelling: Labelling, meter: _Meter) -> Diagram:
@@ -126,9 +136,10 @@ def _compile_diagram(encoding: Encoding, labelling: Labelling, meter: _Meter) ->
     effort = Effort(min(worth, meter.seconds_left() / 2))
     others = [other for other in trees if other is not tree]
     tree, layers = _smallest(job, others, tree, layers, meter, effort.share(0.6))
-    tree, layers = exchange_neighbours(tree, layers, effort.left)
+    fixed = {encoding.root, *encoding.dimensions}
+    tree, layers = exchange_neighbours(tree, layers, fixed, effort.left)
     if arc_count(layers) > _SMALL_ENOUGH:
-        tree, layers = sift(tree, layers, effort.left)
+        tree, layers = sift(tree, layers, fixed, effort.left)
     return build_diagram(labelling.label_start, tree, layers)
 
 
@@ -149,7 +160,11 @@ class _Job:
         if any(len(scope) > _LONG for scope in scopes) or len(sizes) <= _SIFTED_VARIABLES:
             orders += _sifted(states, force_orders(scopes, len(sizes), _SIFTED_ORDERS))
         root = self.encoding.root
-        trees = [elimination_tree([root, *(v for v in order if v != root)], scopes) for order in orders]
+        inputs = {coded.variable: coded.inputs for coded in constraints if isinstance(coded, CodedFunction)}
+        first = [root, *self.encoding.dimensions]
+        scopes.append(self.encoding.dimensions)
+        ordered = [after_inputs([*first, *(v for v in order if v not in first)], inputs) for order in orders]
+        trees = [elimination_tree(order, scopes) for order in ordered]
         return sorted(trees, key=states.tree_bound)
 
     def compile(self, tree: Tree, meter: _Meter) -> Layers | None:

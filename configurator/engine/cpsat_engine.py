@@ -94,7 +94,7 @@ class _Asker:
         if question.costs is None:
             solver.parameters.stop_after_first_solution = True
         else:
-            solver.parameters.linearization_level = 2  # finds cheapest feature models of 6,467 features in 1 s, else in minutes
+            solver.parameters.linearization_level = 2  # Linux, 6,467 features: 0.9 s; by default not within 40 s
         status = solver.solve(model)
         if status == cp.MODEL_INVALID:
             raise AssertionError(model.validate())

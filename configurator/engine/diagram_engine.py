@@ -188,7 +188,7 @@ class DiagramEngine:
             return self
         known = {**self._facts, **decided}
         labels = {v: int(self._label_of_value[self._value_start[v] + code]) for v, code in decided.items()}
-        return DiagramEngine(
+        return type(self)(
             self.problem,
             self._restrict(self.diagram, labels, known),
             self._labelling,

@@ -20,7 +20,9 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.engine.dimensions import dimensions_of, split_costs
 from configurator.engine.ragged import Ints, equal_groups, number, number_rows, starts_of
+from configurator.errors import BudgetExceededError
 from configurator.problem.records import ArrayWeights, Clause, Constraint, Grid, Linear, Problem, Table, Term, Value
 
 Bools = NDArray[np.bool_]
@@ -61,7 +63,22 @@ class CodedGrid:
     keys: list[Ints]
 
 
-Coded = CodedTable | CodedSum | CodedClause | CodedGrid
+@dataclass
+class CodedFunction:
+    """What a hidden variable is: `values[...]` of the places of its inputs; `keys` as in a grid, every value with a place."""
+
+    inputs: list[int]
+    values: Ints
+    keys: list[Ints]
+    variable: int
+
+    @property
+    def scope(self) -> list[int]:
+        """The inputs, and the hidden variable last."""
+        return [*self.inputs, self.variable]
+
+
+Coded = CodedTable | CodedSum | CodedClause | CodedGrid | CodedFunction
 
 
 def scope_of(coded: Coded) -> list[int]:
@@ -84,7 +101,8 @@ class Encoding:
     """The problem in numbers. Variables from `visible` on are hidden. `classes[v][value]` is the class of a value.
 
     `origins[k]` is what the k-th constraint became: itself in numbers, after the tables that define its hidden variables.
-    `constraints` are all of these, each once.
+    `constraints` are all of these, each once. `dimensions` have costs that stay out of the diagram (`dimensions.py`), which
+    decides them first.
     """
 
     sizes: list[int]
@@ -93,6 +111,7 @@ class Encoding:
     constraints: list[Coded] = field(default_factory=list)
     hidden_costs: list[HiddenCost] = field(default_factory=list)
     classes: list[Ints] = field(default_factory=list)
+    dimensions: list[int] = field(default_factory=list)
 
     @property
     def root(self) -> int:
@@ -110,7 +129,8 @@ def encode(problem: Problem) -> Encoding:
     for constraint in problem.constraints:
         coder.add(constraint)
     encoding = coder.encoding
-    for cost_table in problem.cost_tables:
+    encoding.dimensions = dimensions_of(problem)
+    for cost_table in split_costs(problem)[0]:
         encoding.hidden_costs.append(coder.hidden_cost(cost_table.term))
     encoding.sizes.append(1)
     encoding.classes = _all_classes(encoding)
@@ -123,8 +143,8 @@ class _Coder:
         self.index = {variable.name: number for number, variable in enumerate(problem.variables)}
         self.value_index = [{value: code for code, value in enumerate(domain)} for domain in self.domains]
         self.encoding = Encoding([len(domain) for domain in self.domains], len(self.domains))
-        self.hidden: dict[tuple[tuple[int, ...], bytes], int] = {}
-        self.definitions: dict[int, CodedTable] = {}
+        self.hidden: dict[tuple[object, ...], int] = {}
+        self.definitions: dict[int, CodedFunction] = {}
 
     def add(self, constraint: Constraint) -> None:
         """Append a constraint to the encoding."""
@@ -193,64 +213,97 @@ class _Coder:
 
     def sum(self, linear: Linear) -> CodedSum:
         weights: dict[int, Ints] = {}
+
+        def add(variable: int, column: Ints) -> None:
+            weights[variable] = weights[variable] + column if variable in weights else column
+
         for term in linear.terms:
             if len(term.scope) == 1:
-                variable = self.index[term.scope[0]]
-                column = np.array([term.weights.get((value,), 0) for value in self.domains[variable]], dtype=np.int64)
-            else:
-                variable, column = self._hidden_variable(term)
-            weights[variable] = weights[variable] + column if variable in weights else column
+                domain = self.domains[self.index[term.scope[0]]]
+                add(self.index[term.scope[0]], np.array([term.weights.get((value,), 0) for value in domain], dtype=np.int64))
+        tensors = [(term, *self._tensor(term)) for term in linear.terms if len(term.scope) > 1]
+        small = [item for item in tensors if item[1].size <= _MOST_PLAIN]
+        for term, tensor, keys in small:
+            add(*self._hidden_variable(term, tensor, keys))
+        large = [item for item in tensors if item[1].size > _MOST_PLAIN]
+        for term, tensor, keys in large:
+            others = [np.unique(column) for column in weights.values()] + [np.unique(t) for o, t, _ in large if o is not term]
+            add(*self._hidden_variable(term, _told_apart(tensor, others, linear), keys))
         return CodedSum(weights, linear.low, linear.high)
 
     def hidden_cost(self, term: Term) -> HiddenCost:
-        variable, column = self._hidden_variable(term)
+        variable, column = self._hidden_variable(term, *self._tensor(term))
         return HiddenCost(variable, column.tolist())
 
-    def _hidden_variable(self, term: Term) -> tuple[int, Ints]:
+    def _hidden_variable(self, term: Term, tensor: Ints, keys: list[Ints]) -> tuple[int, Ints]:
         """The hidden variable that stands for a term, and the weight of each of its values."""
         scope = [self.index[name] for name in term.scope]
+        distinct, codes = np.unique(tensor, return_inverse=True)
+        if len(distinct) > _MOST_HIDDEN_VALUES:
+            what = f"numbering the {len(distinct):,} different weights of {', '.join(term.scope)} together"
+            raise BudgetExceededError("values", len(distinct), _MOST_HIDDEN_VALUES, "different weights", what)
+        codes = codes.reshape(tensor.shape).astype(np.int32)
+        known: tuple[object, ...] = (tuple(scope), codes.tobytes(), *(key.tobytes() for key in keys))
+        if known not in self.hidden:
+            variable = self.hidden[known] = len(self.encoding.sizes)
+            self.encoding.sizes.append(len(distinct))
+            self.definitions[variable] = CodedFunction(scope, codes, keys, variable)
+            self.encoding.constraints.append(self.definitions[variable])
+        return self.hidden[known], distinct
+
+    def _tensor(self, term: Term) -> tuple[Ints, list[Ints]]:
+        """The weight of every combination, and the place of every value along each dimension; values that act alike share one."""
+        scope = [self.index[name] for name in term.scope]
+        if isinstance(term.weights, ArrayWeights):
+            keys = [self._places(variable, axis) for variable, axis in zip(scope, term.weights.axes, strict=True)]
+            tensor = term.weights.array
+            for axis, key in enumerate(keys):
+                if (key < 0).any():  # values without a place weigh nothing
+                    tensor = np.concatenate([tensor, np.zeros_like(tensor.take([0], axis))], axis)
+                    key[key < 0] = tensor.shape[axis] - 1
+            return tensor, keys
         shape = tuple(len(self.domains[variable]) for variable in scope)
         if np.prod(shape, dtype=float) > _TENSOR_LIMIT:
-            raise ValueError(f"A cost or weight over {term.scope} has more than {_TENSOR_LIMIT:,} combinations")
-        tensor = self._tensor(term, scope, shape)
-        distinct, codes = np.unique(tensor, return_inverse=True)
-        codes = codes.reshape(shape)
-        known = self.hidden.get((tuple(scope), codes.tobytes()))
-        if known is None:
-            known = self._define(scope, codes, len(distinct))
-        return known, distinct
-
-    def _tensor(self, term: Term, scope: list[int], shape: tuple[int, ...]) -> Ints:
-        """The weight of every combination of values."""
-        if isinstance(term.weights, ArrayWeights):
-            places = [self._places(variable, axis) for variable, axis in zip(scope, term.weights.axes, strict=True)]
-            tensor = term.weights.array[np.ix_(*places)].astype(np.int64)
-            for axis, along in enumerate(places):
-                np.moveaxis(tensor, axis, 0)[along < 0] = 0
-            return tensor
+            raise BudgetExceededError("memory", np.prod(shape) / 2**17, _TENSOR_LIMIT / 2**17, "MB", f"reading {term.scope}")
         tensor = np.zeros(shape, dtype=np.int64)
         for values, weight in term.weights.items():
             place = tuple(self.value_index[v].get(value, -1) for v, value in zip(scope, values, strict=True))
             if min(place, default=0) >= 0:
                 tensor[place] = weight
-        return tensor
+        keys = []
+        for axis in range(tensor.ndim):
+            slices = np.moveaxis(tensor, axis, 0).reshape(tensor.shape[axis], -1)
+            leader = equal_rows(slices)
+            distinct, key = number(leader)
+            keys.append(key)
+            tensor = tensor.take(distinct, axis)
+        return tensor, keys
 
-    def _define(self, scope: list[int], codes: Ints, size: int) -> int:
-        variable = len(self.encoding.sizes)
-        self.hidden[tuple(scope), codes.tobytes()] = variable
-        self.encoding.sizes.append(size)
-        keys, compact = [], codes
-        for axis in range(codes.ndim):
-            slices = np.moveaxis(codes, axis, 0).reshape(codes.shape[axis], -1)
-            _, first, key = np.unique(slices, axis=0, return_index=True, return_inverse=True)
-            keys.append(key.reshape(-1).astype(np.int64))
-            compact = np.take(compact, first, axis=axis)
-        places = np.indices(compact.shape).reshape(compact.ndim, -1).T
-        rows = np.column_stack([places, compact.reshape(-1)]).astype(np.int64)
-        table = CodedTable([*scope, variable], rows, [*keys, np.arange(size)])
-        self.definitions[variable] = table
-        self.encoding.constraints.append(table)
-        return variable
+
+_MOST_PLAIN = 20_000
+_MOST_HIDDEN_VALUES = 20_000
+_MOST_OTHER_SUMS = 2_000
+
+
+def _told_apart(tensor: Ints, others: list[Ints], linear: Linear) -> Ints:
+    """Weights of a term, those made equal that no bound can tell apart, whatever the other terms add up to.
+
+    `others` are the different weights of each other term. Where they have few sums, few intervals of weights are left.
+    """
+    sums = np.zeros(1, dtype=np.int64)
+    for weights in others:
+        if len(sums) * len(weights) > _MOST_OTHER_SUMS * 50:
+            return tensor
+        sums = np.unique(sums[:, None] + weights[None, :])
+        if len(sums) > _MOST_OTHER_SUMS:
+            return tensor
+    bounds = [linear.low - sums] if linear.low is not None else []
+    bounds += [linear.high - sums + 1] if linear.high is not None else []
+    if not bounds:
+        return np.zeros_like(tensor)
+    cuts = np.unique(np.concatenate(bounds))
+    interval = np.searchsorted(cuts, tensor, side="right")
+    return np.concatenate([cuts[:1] - 1, cuts])[interval]
 
 
 def distinct_rows(rows: Ints) -> Ints:
@@ -267,7 +320,7 @@ def _all_classes(encoding: Encoding) -> list[Ints]:
     for coded in encoding.constraints:
         for variable in scope_of(coded):
             readers[variable].append(coded)
-    carriers = {hidden.variable for hidden in encoding.hidden_costs}
+    carriers = {coded.variable for coded in encoding.constraints if isinstance(coded, CodedFunction)}
     return [
         np.arange(size) if variable in carriers or size == 1 else _classes(size, variable, readers[variable])
         for variable, size in enumerate(encoding.sizes)
@@ -301,6 +354,10 @@ def _signatures(variable: int, readers: list[Coded]) -> Iterator[Ints]:
     for coded in readers:
         if isinstance(coded, CodedGrid):
             yield _grid_signature(coded, coded.scope.index(variable)) + 1
+        elif isinstance(coded, CodedFunction) and variable != coded.variable:
+            dimension = coded.inputs.index(variable)
+            slices = np.moveaxis(coded.values, dimension, 0).reshape(coded.values.shape[dimension], -1)
+            yield equal_rows(slices)[coded.keys[dimension]]
     tables = [coded for coded in readers if isinstance(coded, CodedTable)]
     for table in sorted(tables, key=lambda table: len(table.rows)):
         yield _table_signature(table, table.scope.index(variable)) + 1
@@ -312,6 +369,13 @@ def _grid_signature(grid: CodedGrid, dimension: int) -> Ints:
     numbers = equal_slices(slices)
     numbers[~slices.any(axis=1)] = -1
     return np.append(numbers, -1)[grid.keys[dimension]]
+
+
+def equal_rows(matrix: Ints) -> Ints:
+    """For each row of a matrix of integers, the first row that is equal to it."""
+    first: dict[bytes, int] = {}
+    whole = np.ascontiguousarray(matrix)
+    return np.array([first.setdefault(row.tobytes(), place) for place, row in enumerate(whole)], dtype=np.int64)
 
 
 def equal_slices(slices: Bools) -> Ints:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.engine.encoding import Coded, CodedClause, CodedSum, CodedTable, Encoding
+from configurator.engine.encoding import Coded, CodedClause, CodedFunction, CodedSum, CodedTable, Encoding
 from configurator.problem.records import ArrayWeights, Clause, Constraint, Grid, Problem, Table, Term
 
 # To be changed with whatever changes the meaning of what is stored: the layout of arrays, or the numbering of classes.
@@ -94,7 +94,7 @@ def rules_fingerprint(encoding: Encoding) -> str:
         for array in arrays:
             digest.update(f"{array.shape}{array.dtype}".encode() + np.ascontiguousarray(array).tobytes())
 
-    add(f"variables {encoding.sizes} {encoding.visible}", encoding.classes)
+    add(f"variables {encoding.sizes} {encoding.visible} {encoding.dimensions}", encoding.classes)
     for coded in encoding.constraints:
         add(*_labelled(coded))
     return digest.hexdigest()
@@ -107,6 +107,8 @@ def _labelled(coded: Coded) -> tuple[str, list[NDArray[Any]]]:
         return f"sum {list(coded.weights)} {coded.low} {coded.high}", list(coded.weights.values())
     if isinstance(coded, CodedClause):
         return f"clause {list(coded.holds)}", list(coded.holds.values())
+    if isinstance(coded, CodedFunction):
+        return f"function {coded.scope}", [coded.values, *coded.keys]
     return f"grid {coded.scope} {coded.allowed.shape}", [np.packbits(coded.allowed), *coded.keys]
 
 

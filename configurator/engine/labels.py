@@ -58,25 +58,25 @@ class LabelSets:
         return np.asarray(np.cumsum(begins[:-1]) > 0)
 
     def least(self, costs: Amounts) -> Amounts:
-        """The least cost of a label of each set."""
-        table = np.empty((self._depth, self.labels), dtype=costs.dtype)
+        """The least cost of a label of each set. `costs` may have a second axis, of questions that are asked at once."""
+        table = np.empty((self._depth, *costs.shape), dtype=costs.dtype)
         table[0] = costs
         for level in range(1, self._depth):
             half = 1 << (level - 1)
             table[level] = table[level - 1]
             np.minimum(table[level - 1, :-half], table[level - 1, half:], out=table[level, :-half])
-        flat = table.reshape(-1)
+        flat = table.reshape(-1, *costs.shape[1:])
         left, right = self._blocks
         least = np.minimum(flat[left], flat[right]) if self._depth > 1 else flat[left]
         return least if self._one_range_each else np.asarray(np.minimum.reduceat(least, self.start[:-1]))
 
     def spread(self, amounts: Amounts, infinite: int) -> Amounts:
-        """For each label the least amount of a set that has it; `infinite` where none has."""
-        flat: Amounts = np.full(self._depth * self.labels, infinite, dtype=amounts.dtype)
+        """For each label the least amount of a set that has it; `infinite` where none has. Axes as in `least`."""
+        flat: Amounts = np.full((self._depth * self.labels, *amounts.shape[1:]), infinite, dtype=amounts.dtype)
         order, begins, blocks = self._by_block
         ranges = amounts if self._one_range_each else amounts[self.owner]
         flat[blocks] = np.minimum.reduceat(np.concatenate([ranges, ranges])[order], begins)
-        table = flat.reshape(self._depth, self.labels)
+        table = flat.reshape(self._depth, self.labels, *amounts.shape[1:])
         for level in range(self._depth - 1, 0, -1):
             half = 1 << (level - 1)
             np.minimum(table[level - 1], table[level], out=table[level - 1])

@@ -34,7 +34,7 @@ class CompiledPasses(Passes):
 
     def least(self, labels: Amounts, infinite: int) -> Amounts:
         """For each label the least cost of a product with it, the label itself not counted; `infinite` where there is none."""
-        if labels.dtype == object:
+        if labels.dtype == object or labels.ndim > 1:
             return super().least(labels, infinite)
         if self._long:
             return self.sets.spread(_least_of_sets(infinite, self.sets.least(labels), *self._arrays[:5]), infinite)
@@ -43,7 +43,7 @@ class CompiledPasses(Passes):
 
     def cost_up(self, by_set: Amounts, infinite: int) -> Amounts:
         """The least cost of satisfying each node; `infinite` where it cannot be."""
-        if by_set.dtype == object:
+        if by_set.dtype == object or by_set.ndim > 1:
             return super().cost_up(by_set, infinite)
         return np.asarray(_cost_up(infinite, by_set, *self._arrays[:5]))
 

@@ -11,7 +11,7 @@ every variable at the centre of its constraints until the constraints stop getti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +89,19 @@ def _eliminate(neighbours: list[set[int]], score: Score) -> Order:
             if other in scores:
                 scores[other] = score(other, around)
     return eliminated[::-1]
+
+
+def after_inputs(order: Order, inputs: Mapping[int, list[int]]) -> Order:
+    """The order with every hidden variable right after the last of its inputs, as it is a function of them."""
+    position = {variable: place for place, variable in enumerate(order)}
+    following: dict[int, Order] = {}
+    for variable, read in inputs.items():
+        following.setdefault(max(read, key=position.__getitem__), []).append(variable)
+    found: Order = []
+    for variable in order:
+        if variable not in inputs:
+            found += [variable, *following.get(variable, ())]
+    return found
 
 
 def force_orders(scopes: Scopes, variables: int, starts: int = 8) -> list[Order]:

@@ -148,7 +148,7 @@ class Passes:
         """For each label the least cost of a product with it, the label itself not counted; `infinite` where there is none.
 
         `labels` are costs, none negative, `infinite` for what is not allowed; no sum of `infinite` over all variables may
-        overflow.
+        overflow. They may have a second axis, of questions that are asked at once.
         """
         diagram, by_set = self.diagram, self.sets.least(labels)
         up = self.cost_up(by_set, infinite)
@@ -160,7 +160,7 @@ class Passes:
 
     def cost_up(self, by_set: Amounts, infinite: int) -> Amounts:
         """The least cost of satisfying each node; `infinite` where it cannot be."""
-        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
+        cost: Amounts = np.zeros((self.diagram.nodes, *by_set.shape[1:]), dtype=by_set.dtype)
         by_arc = by_set[self.diagram.sets]
         for level, (first, stop) in zip(reversed(self._levels), reversed(self._arc_bounds), strict=True):
             if level.links is not None:
@@ -173,7 +173,7 @@ class Passes:
 
     def _cost_down(self, by_set: Amounts, up: Amounts, infinite: int) -> Amounts:
         """The least cost of everything else in a product that meets a node; `infinite` where there is none."""
-        cost: Amounts = np.zeros(self.diagram.nodes, dtype=by_set.dtype)
+        cost: Amounts = np.zeros((self.diagram.nodes, *by_set.shape[1:]), dtype=by_set.dtype)
         for level in self._levels:
             if len(level.down_sources):
                 total = np.minimum.reduceat(cost[level.down_sources] + by_set[level.down_sets], level.target_start)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.engine.encoding import Coded, CodedClause, CodedGrid, CodedSum, CodedTable, Encoding, scope_of
+from configurator.engine.encoding import Coded, CodedClause, CodedFunction, CodedGrid, CodedSum, CodedTable, Encoding, scope_of
 from configurator.problem.records import Problem, Value
 
 Bools = NDArray[np.bool_]
@@ -123,6 +123,7 @@ def propagate(
     narrow = [any(not domains[variable].all() for variable in reader.scope) for reader in readers]
     pending = deque(sorted(range(len(readers)), key=lambda number: not narrow[number]))
     waiting = set(pending)
+    again = CodedSum | CodedGrid | CodedFunction  # once revised, they may still have more to say
     while pending:
         number = pending.popleft()
         waiting.discard(number)
@@ -134,7 +135,7 @@ def propagate(
             return None
         for variable in narrowed or ():
             for other in of_variable[variable]:
-                if other not in waiting and (other != number or isinstance(readers[number].content, CodedSum | CodedGrid)):
+                if other not in waiting and (other != number or isinstance(readers[number].content, again)):
                     waiting.add(other)
                     pending.append(other)
     return readers, domains
@@ -149,6 +150,8 @@ def _revise(reader: Reader, domains: Domains) -> tuple[Reader, list[int] | None]
         return reader, _revise_clause(content, domains)
     if isinstance(content, CodedGrid):
         return reader, _revise_grid(content, domains)
+    if isinstance(content, CodedFunction):
+        return reader, _revise_function(content, domains)
     table, narrowed = _revise_table(content, domains)
     return Reader(reader.scope, table, reader.origin), narrowed
 
@@ -176,6 +179,25 @@ def _revise_grid(grid: CodedGrid, domains: Domains) -> list[int] | None:
     for dimension, (variable, keys) in enumerate(zip(grid.scope, grid.keys, strict=True)):
         supported = left.any(axis=tuple(other for other in range(left.ndim) if other != dimension))
         narrowed += _narrow(domains, variable, np.append(supported, False)[keys])
+    return narrowed
+
+
+def _revise_function(function: CodedFunction, domains: Domains) -> list[int] | None:
+    """The hidden variable keeps the values of what inputs are left, the inputs those that lead to a value that is left."""
+    places = [np.unique(key[domains[variable]]) for variable, key in zip(function.inputs, function.keys, strict=True)]
+    values = function.values[np.ix_(*places)]
+    left = domains[function.variable][values]
+    if not left.any():
+        return None
+    reached = np.zeros(len(domains[function.variable]), dtype=bool)
+    reached[values[left]] = True
+    narrowed = _narrow(domains, function.variable, reached)
+    if left.all():
+        return narrowed
+    for dimension, (variable, key) in enumerate(zip(function.inputs, function.keys, strict=True)):
+        supported = np.zeros(function.values.shape[dimension], dtype=bool)
+        supported[places[dimension]] = left.any(axis=tuple(other for other in range(left.ndim) if other != dimension))
+        narrowed += _narrow(domains, variable, supported[key])
     return narrowed
 
 

@@ -7,7 +7,7 @@ up and down the path on which it stands to where the diagram is smallest.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -16,15 +16,19 @@ from configurator.engine.ragged import Ints, equal_groups, gather, number, start
 from configurator.engine.tree import Tree
 
 TimeLeft = Callable[[], bool]
+Fixed = Collection[int]
 
 _MOST_PATHS = 400_000
 _MOST_GROWTH = 0.15
 
 
-def exchange_neighbours(tree: Tree, layers: Layers, time_left: TimeLeft) -> tuple[Tree, Layers]:
-    """Exchange variables with their only child, largest layers first, while that makes the diagram smaller and time is left."""
+def exchange_neighbours(tree: Tree, layers: Layers, fixed: Fixed, time_left: TimeLeft) -> tuple[Tree, Layers]:
+    """Exchange variables with their only child, largest layers first, while that makes the diagram smaller and time is left.
+
+    `fixed` variables, the root among them, stay where they are.
+    """
     layers = list(layers)
-    pending = {variable for variable in tree.order if len(tree.children[variable]) == 1 and variable != tree.order[0]}
+    pending = {variable for variable in tree.order if len(tree.children[variable]) == 1 and variable not in fixed}
     while pending and time_left():
         variable = max(pending, key=lambda upper: layers[upper].arcs + layers[tree.children[upper][0]].arcs)
         pending.discard(variable)
@@ -33,20 +37,22 @@ def exchange_neighbours(tree: Tree, layers: Layers, time_left: TimeLeft) -> tupl
             tree = tree.exchanged(variable)
             around = (tree.parent[child], child, variable)
             pending -= set(around)
-            pending |= {other for other in around if len(tree.children[other]) == 1 and other != tree.order[0]}
+            pending |= {other for other in around if len(tree.children[other]) == 1 and other not in fixed}
     return tree, layers
 
 
-def sift(tree: Tree, layers: Layers, time_left: TimeLeft) -> tuple[Tree, Layers]:
-    """Move each variable, largest layer first, along its path to where the diagram is smallest."""
-    for variable in sorted(tree.order[1:], key=lambda v: -layers[v].arcs):
+def sift(tree: Tree, layers: Layers, fixed: Fixed, time_left: TimeLeft) -> tuple[Tree, Layers]:
+    """Move each variable that is not fixed, largest layer first, along its path to where the diagram is smallest."""
+    for variable in sorted(set(tree.order) - set(fixed), key=lambda v: (-layers[v].arcs, v)):
         if not time_left():
             break
-        tree, layers = _sift_variable(tree, layers, variable, time_left)
+        tree, layers = _sift_variable(tree, layers, variable, fixed, time_left)
     return tree, layers
 
 
-def _sift_variable(tree: Tree, layers: Layers, variable: int, time_left: TimeLeft) -> tuple[Tree, Layers]:
+def _sift_variable(
+    tree: Tree, layers: Layers, variable: int, fixed: Fixed, time_left: TimeLeft
+) -> tuple[Tree, Layers]:
     """Up and down from where the variable stands, each as far as the path goes and the diagram does not grow too much."""
     size = best = arc_count(layers)
     best_tree, best_layers = tree, layers
@@ -54,7 +60,7 @@ def _sift_variable(tree: Tree, layers: Layers, variable: int, time_left: TimeLef
         moved_tree, moved, current = tree, list(layers), size
         while time_left():
             upper = moved_tree.parent[variable] if upwards else variable
-            if upper <= -1 or upper == moved_tree.order[0] or len(moved_tree.children[upper]) != 1:
+            if upper in fixed or len(moved_tree.children[upper]) != 1:
                 break
             lower = moved_tree.children[upper][0]
             before = arc_count((moved[upper], moved[lower]))

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from configurator.engine.encoding import Coded, CodedClause, CodedGrid, CodedSum, CodedTable, Encoding, distinct_rows, scope_of
+from configurator.engine.encoding import (
+    Coded,
+    CodedClause,
+    CodedFunction,
+    CodedGrid,
+    CodedSum,
+    CodedTable,
+    Encoding,
+    distinct_rows,
+    scope_of,
+)
 from configurator.engine.propagation import Domains, propagate, reader_of
 
 
@@ -45,6 +55,8 @@ def _without(coded: Coded, fixed: dict[int, int], domains: Domains) -> Coded:
         known = sum(int(column[fixed[variable]]) for variable, column in coded.weights.items() if variable in fixed)
         low, high = (None if bound is None else bound - known for bound in (coded.low, coded.high))
         return CodedSum({variable: column for variable, column in coded.weights.items() if variable not in fixed}, low, high)
+    if isinstance(coded, CodedFunction):
+        return _function_without(coded, fixed)
     kept = [column for column, variable in enumerate(coded.scope) if variable not in fixed]
     scope, keys = [coded.scope[column] for column in kept], [coded.keys[column] for column in kept]
     if isinstance(coded, CodedTable):
@@ -52,6 +64,17 @@ def _without(coded: Coded, fixed: dict[int, int], domains: Domains) -> Coded:
         return CodedTable(scope, distinct_rows(rows) if kept else rows[:1], keys)
     place = tuple(int(coded.keys[c][fixed[v]]) if v in fixed else slice(None) for c, v in enumerate(coded.scope))
     return CodedGrid(scope, coded.allowed[place], keys)
+
+
+def _function_without(function: CodedFunction, fixed: dict[int, int]) -> Coded:
+    kept = [dimension for dimension, variable in enumerate(function.inputs) if variable not in fixed]
+    inputs, keys = [function.inputs[dimension] for dimension in kept], [function.keys[dimension] for dimension in kept]
+    values = function.values[
+        tuple(int(key[fixed[v]]) if v in fixed else slice(None) for v, key in zip(function.inputs, function.keys, strict=True))
+    ]
+    if function.variable in fixed:
+        return CodedGrid(inputs, values == fixed[function.variable], keys)
+    return CodedFunction(inputs, values, keys, function.variable) if inputs else _SATISFIED
 
 
 _SATISFIED = CodedSum({}, None, None)

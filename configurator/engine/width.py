@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from configurator.engine.encoding import Coded, CodedClause, CodedGrid, CodedSum, CodedTable, scope_of
+from configurator.engine.encoding import Coded, CodedClause, CodedFunction, CodedGrid, CodedSum, CodedTable, scope_of
 from configurator.engine.ragged import Ints, equal_groups, number_rows, starts_of
 from configurator.engine.tree import Tree
 
@@ -157,10 +157,13 @@ def _states_of(coded: Coded) -> _TableStates | _SumStates | _ClauseStates:
     return _TableStates(_sampled_rows(coded))
 
 
-def _sampled_rows(grid: CodedGrid) -> Ints:
-    """Allowed combinations of some places of each dimension."""
-    steps = [slice(None, None, max(1, length // _SAMPLED_PLACES)) for length in grid.allowed.shape]
-    return np.argwhere(grid.allowed[tuple(steps)])
+def _sampled_rows(coded: CodedGrid | CodedFunction) -> Ints:
+    """Allowed combinations of some places of each dimension; of a function with its values."""
+    whole = coded.allowed if isinstance(coded, CodedGrid) else coded.values
+    sample = whole[tuple(slice(None, None, max(1, length // _SAMPLED_PLACES)) for length in whole.shape)]
+    if isinstance(coded, CodedGrid):
+        return np.argwhere(sample)
+    return np.column_stack([np.indices(sample.shape).reshape(sample.ndim, -1).T, sample.reshape(-1)]).astype(np.int64)
 
 
 class _ClauseStates:

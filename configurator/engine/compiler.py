@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import numpy as np
@@ -17,7 +17,7 @@ from configurator.engine.dimensions import dimensions_of
 from configurator.engine.effort import Effort
 from configurator.engine.encoding import CodedFunction, Encoding, encode, scope_of
 from configurator.engine.fingerprint import problem_fingerprint, rules_fingerprint, with_facts
-from configurator.engine.grouping import automata_of
+from configurator.engine.grouping import Known, automata_of
 from configurator.engine.interface import Budget
 from configurator.engine.labelling import Labelling, labelling_of
 from configurator.engine.layers import Layers, arc_count, click_size, conjoin, free_layers
@@ -149,6 +149,7 @@ class _Job:
 
     encoding: Encoding
     simplified: Simplified
+    known: Known = field(default_factory=dict)
 
     def promising_trees(self) -> list[Tree]:
         """Trees of the variables, the one with the least bound on its diagram first."""
@@ -192,7 +193,7 @@ class _Job:
 
         So above a constraint's first variable, the diagram is still free.
         """
-        return automata_of(self.simplified.constraints, self.encoding, tree)
+        return automata_of(self.simplified.constraints, self.encoding, tree, self.known)
 
 
 _LONG = 8

@@ -228,17 +228,26 @@ class _Coder:
         large = [item for item in tensors if item[1].size > _MOST_PLAIN]
         for term, tensor, keys in large:
             others = [np.unique(column) for column in weights.values()] + [np.unique(t) for o, t, _ in large if o is not term]
-            add(*self._hidden_variable(term, _told_apart(tensor, others, linear), keys))
+            add(*self._hidden_variable(term, tensor, keys, _cuts(others, linear)))
         return CodedSum(weights, linear.low, linear.high)
 
     def hidden_cost(self, term: Term) -> HiddenCost:
         variable, column = self._hidden_variable(term, *self._tensor(term))
         return HiddenCost(variable, column.tolist())
 
-    def _hidden_variable(self, term: Term, tensor: Ints, keys: list[Ints]) -> tuple[int, Ints]:
-        """The hidden variable that stands for a term, and the weight of each of its values."""
+    def _hidden_variable(
+        self, term: Term, tensor: Ints, keys: list[Ints], cuts: Ints | None = None
+    ) -> tuple[int, Ints]:
+        """The hidden variable that stands for a term, and the weight of each of its values.
+
+        Weights between two neighbouring `cuts` may become one.
+        """
         scope = [self.index[name] for name in term.scope]
-        distinct, codes = np.unique(tensor, return_inverse=True)
+        if cuts is None:
+            distinct, codes = np.unique(tensor, return_inverse=True)
+        else:
+            intervals, codes = number(np.searchsorted(cuts, tensor.reshape(-1), side="right"))
+            distinct = np.concatenate([cuts[:1] - 1, cuts])[intervals] if len(cuts) else np.zeros(1, dtype=np.int64)
         if len(distinct) > _MOST_HIDDEN_VALUES:
             what = f"numbering the {len(distinct):,} different weights of {', '.join(term.scope)} together"
             raise BudgetExceededError("values", len(distinct), _MOST_HIDDEN_VALUES, "different weights", what)
@@ -285,25 +294,22 @@ _MOST_HIDDEN_VALUES = 20_000
 _MOST_OTHER_SUMS = 2_000
 
 
-def _told_apart(tensor: Ints, others: list[Ints], linear: Linear) -> Ints:
-    """Weights of a term, those made equal that no bound can tell apart, whatever the other terms add up to.
+def _cuts(others: list[Ints], linear: Linear) -> Ints | None:
+    """Where a bounded sum tells the weights of one term apart, whatever the others add up to; None where that is too much.
 
-    `others` are the different weights of each other term. Where they have few sums, few intervals of weights are left.
+    `others` are the different weights of each other term. Where they have few sums, few intervals of weights are left: weights
+    from one cut to below the next.
     """
     sums = np.zeros(1, dtype=np.int64)
     for weights in others:
         if len(sums) * len(weights) > _MOST_OTHER_SUMS * 50:
-            return tensor
+            return None
         sums = np.unique(sums[:, None] + weights[None, :])
         if len(sums) > _MOST_OTHER_SUMS:
-            return tensor
-    bounds = [linear.low - sums] if linear.low is not None else []
-    bounds += [linear.high - sums + 1] if linear.high is not None else []
-    if not bounds:
-        return np.zeros_like(tensor)
-    cuts = np.unique(np.concatenate(bounds))
-    interval = np.searchsorted(cuts, tensor, side="right")
-    return np.concatenate([cuts[:1] - 1, cuts])[interval]
+            return None
+    low = linear.low - sums if linear.low is not None else sums[:0]
+    high = linear.high - sums + 1 if linear.high is not None else sums[:0]
+    return np.unique(np.concatenate([low, high]))
 
 
 def distinct_rows(rows: Ints) -> Ints:
@@ -371,8 +377,13 @@ def _grid_signature(grid: CodedGrid, dimension: int) -> Ints:
     return np.append(numbers, -1)[grid.keys[dimension]]
 
 
-def equal_rows(matrix: Ints) -> Ints:
+_SHORT = 32
+
+
+def equal_rows(matrix: NDArray[np.integer]) -> Ints:
     """For each row of a matrix of integers, the first row that is equal to it."""
+    if matrix.shape[1] <= _SHORT:
+        return _leaders(number_rows(matrix.astype(np.int64) - int(matrix.min(initial=0))))
     first: dict[bytes, int] = {}
     whole = np.ascontiguousarray(matrix)
     return np.array([first.setdefault(row.tobytes(), place) for place, row in enumerate(whole)], dtype=np.int64)
@@ -380,14 +391,18 @@ def equal_rows(matrix: Ints) -> Ints:
 
 def equal_slices(slices: Bools) -> Ints:
     """For each row of a matrix of booleans, the first row that is equal to it."""
-    packed = np.ascontiguousarray(np.packbits(slices, axis=1))
-    if packed.shape[1] <= 8:
-        codes = np.zeros((len(packed), 8), dtype=np.uint8)
-        codes[:, : packed.shape[1]] = packed
-        _, leader, numbers = np.unique(codes.view(np.uint64).reshape(-1), return_index=True, return_inverse=True)
-        return leader.astype(np.int64)[numbers.reshape(-1)]
-    first: dict[bytes, int] = {}
-    return np.array([first.setdefault(row.tobytes(), place) for place, row in enumerate(packed)], dtype=np.int64)
+    width = slices.shape[1]
+    if width <= _SHORT:
+        return _leaders(slices.astype(np.int64) @ (1 << np.arange(width)) if width else np.zeros(len(slices), dtype=np.int64))
+    return equal_rows(np.packbits(slices, axis=1))
+
+
+def _leaders(codes: Ints) -> Ints:
+    """For each code the first place where it stands."""
+    distinct, numbers = number(codes)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[numbers[::-1]] = np.arange(len(codes))[::-1]
+    return first[numbers]
 
 
 def _table_signature(table: CodedTable, column: int) -> Ints:

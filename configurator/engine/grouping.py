@@ -18,7 +18,11 @@ _MOST_CLAUSES = 10
 _MOST_BETWEEN_STARTS = 1
 
 
-def automata_of(constraints: list[Coded], encoding: Encoding, tree: Tree) -> Iterator[Automaton | None]:
+Known = dict[tuple[int, ...], Automaton | None]
+"""Automata by the number of the constraint and its variables from the top: other trees that agree on these need no other."""
+
+
+def automata_of(constraints: list[Coded], encoding: Encoding, tree: Tree, known: Known) -> Iterator[Automaton | None]:
     """The automata of all constraints in the order in which they are best joined; None for one that nothing satisfies."""
     groups = _groups([coded for coded in constraints if isinstance(coded, CodedClause)], tree)
     singles = [_Group(*_ends(coded, tree), [coded]) for coded in constraints if not isinstance(coded, CodedClause)]
@@ -27,7 +31,11 @@ def automata_of(constraints: list[Coded], encoding: Encoding, tree: Tree) -> Ite
         if clauses:
             yield clauses_automaton(clauses, encoding, tree.depth)
         else:
-            yield build_automaton(group.members[0], encoding, tree.depth)
+            coded = group.members[0]
+            key = (id(coded), *sorted(scope_of(coded), key=tree.depth.__getitem__))
+            if key not in known:
+                known[key] = build_automaton(coded, encoding, tree.depth)
+            yield known[key]
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from configurator.engine.diagram import Diagram, build_diagram
 from configurator.engine.dimensions import Regions
 from configurator.engine.labels import Bools
 from configurator.engine.layers import Layer, Layers
-from configurator.engine.ragged import Ints, number_rows
+from configurator.engine.ragged import Ints, number, number_rows
 from configurator.engine.tree import Tree, tree_of
 
 _MOST_COMPARED = 3_000
@@ -33,38 +33,40 @@ def regions_of(
 
 
 def _walk(layers: Layers, tree: Tree, dimensions: Sequence[int], classes: Sequence[Ints]) -> tuple[Ints, Ints, list[int]]:
-    """The region of every size, the node of each child for every region, and the children: whatever hangs below a dimension."""
-    shape = [len(own) for own in classes]
-    node = np.zeros(shape, dtype=np.int64)  # in the layer of the variable that is walked; -1: no way on
-    rest: list[Ints] = []
+    """The region of every size, the node of each child for every region, and the children: whatever hangs below a dimension.
+
+    A region is told by where the arcs of all dimensions lead, the next dimension aside.
+    """
+    node = np.zeros([1] * len(classes), dtype=np.int64)  # in the layer of the variable that is walked; -1: no way on
+    parts: list[Ints] = []  # for each variable walked: which rest it leaves, on the dimensions so far
+    rests: list[Ints] = []  # and the nodes of its children, the next dimension aside, for each of these
     found_children: list[int] = []
     for step, variable in enumerate((tree.order[0], *dimensions)):
         layer, children = layers[variable], tree.children[variable]
         if step:
-            along = classes[step - 1].reshape([-1 if axis == step - 1 else 1 for axis in range(len(shape))])
+            along = classes[step - 1].reshape([-1 if axis == step - 1 else 1 for axis in range(len(classes))])
             node = _targets(layer, int(along.max()) + 1)[node, along]
         else:
             node = np.where(node == 0, layer.targets[0], -1)
-        following = dimensions[step] if step < len(dimensions) else -1
         rows = layer.branches if len(children) > 1 else np.arange(int(layer.targets.max(initial=0)) + 1)[:, None]
-        if not children:
-            continue
         rows = np.concatenate([rows, np.full((1, rows.shape[1]), -1)])  # -1 stays -1
-        for column, child in enumerate(children):
-            if child == following:
-                continue
-            rest.append(rows[node, column])
-            found_children.append(child)
-        if following >= 0:
-            node = rows[node, children.index(following)]
-    dead = (node < 0).reshape(-1)
-    columns = [np.broadcast_to(part, shape).reshape(-1) for part in rest]
-    codes = number_rows(np.column_stack(columns) + 1) if columns else np.zeros(dead.size, dtype=np.int64)
-    alive, first, numbers = np.unique(np.where(dead, -1, codes), return_index=True, return_inverse=True)
-    offset = int(alive[0] == -1)
-    nodes = [column[first[offset:]] for column in columns]
-    region_rows = np.column_stack(nodes) if nodes else np.zeros((len(alive) - offset, 0), dtype=np.int64)
-    return numbers.reshape(shape) - offset, region_rows, found_children
+        own = [column for column, child in enumerate(children) if child not in dimensions]
+        found_children += [children[column] for column in own]
+        rest = rows[:, own]
+        distinct, codes = np.unique(number_rows(rest + 1), return_index=True, return_inverse=True)[1:]
+        rests.append(rest[distinct])
+        parts.append(np.where(node < 0, -1, codes.reshape(-1)[node]))
+        if step < len(dimensions):
+            node = rows[node, children.index(dimensions[step])]
+    whole = np.zeros_like(parts[-1])
+    for part, rest in zip(parts, rests, strict=True):
+        whole = whole * len(rest) + part
+    dead = np.any(np.stack([np.broadcast_to(part < 0, whole.shape) for part in parts]), axis=0)
+    codes, numbers = number(np.where(dead, 0, whole + 1).reshape(-1))
+    offset = int(codes[0] == 0)
+    places = np.unravel_index(codes[offset:] - 1, [len(rest) for rest in rests])
+    nodes = np.concatenate([rest[place] for rest, place in zip(rests, places, strict=True)], axis=1)
+    return numbers.reshape(whole.shape) - offset, nodes, found_children
 
 
 def _targets(layer: Layer, classes: int = 0) -> Ints:

@@ -21,7 +21,7 @@ $(VENV)/.ready: pyproject.toml
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@echo "Installing what the tests need..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[api,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[api,dev,solver,fast]'
 	@touch $@
 
 demo: $(VENV)/.ready  ## Configure, price and quote a PC from a real catalog, in the terminal.
@@ -38,11 +38,22 @@ check: $(VENV)/.ready-dev  ## Style, types and layers.
 test: check  ## All tests, in a few minutes; prints what was skipped and why.
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs
 
-test-long: $(VENV)/.ready-dev  ## The laws on 2,000 random problems each.
-	@LAW_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 tests/laws -rs
+test-long: $(VENV)/.ready-dev  ## The laws on 10,000 random problems each for the engine, 2,000 for the rest; half an hour.
+	@LAW_EXAMPLES=10000 $(BIN)/python -m pytest -n 2 tests/laws/test_engine_laws.py tests/laws/test_dimension_laws.py -rs
+	@LAW_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 tests/laws -rs \
+	  --ignore tests/laws/test_engine_laws.py --ignore tests/laws/test_dimension_laws.py
 
-bench: $(VENV)/.ready-dev  ## Compile times, clicks and start-up, on the catalogs and (where present) on shared instances.
-	@$(BIN)/python -m benchmarks
+# flamapy wants an older python-sat than the solver extra, so it has an environment of its own.
+$(VENV)/.ready-bench: $(VENV)/.ready-dev
+	@echo "Installing the solvers that the bench compares with..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[api,dev,solver,fast,bench]'
+	@$(PYTHON) -m venv $(VENV)/flamapy
+	@$(VENV)/flamapy/bin/python -m pip install --quiet --disable-pip-version-check 'flamapy>=2.6' || \
+	  echo "flamapy could not be installed; the bench goes on without it."
+	@touch $@
+
+bench: $(VENV)/.ready-bench  ## Compile times, clicks and conflicts, and other solvers on the same clicks (BENCH="--quick" for less).
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 clean:  ## Remove the environment and everything made.
 	@rm -rf $(VENV) build dist output .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

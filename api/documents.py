@@ -12,9 +12,10 @@ from configurator.configuration import Configuration
 from configurator.explanation import Conflict
 from configurator.explanation.documents import conflict_document
 from configurator.pricing import Breakdown
+from configurator.ranges import is_absence, is_long, is_numeric, ranges_of
 from configurator.session import Session
-from configurator.state import OptionState, State
-from configurator.titles import choice_title, fact_value_title, value_title, written, written_all
+from configurator.state import OptionState, State, listed_options
+from configurator.titles import choice_title, fact_value_title, ranges_document, value_title, written, written_all
 
 Document = dict[str, Any]
 
@@ -84,11 +85,13 @@ def _choice_head(choice: Choice, titles: ChoiceTitles) -> Document:
 
 
 def _choice_record(choice: Choice, titles: ChoiceTitles) -> Document:
+    listed = [value for value in choice.values if is_absence(choice, value)] if is_long(choice) else choice.values
     values = [
         {"value": written(value), "title": titles.values[value], "description": titles.descriptions.get(value)}
-        for value in choice.values
+        for value in listed
     ]
-    return {**_choice_head(choice, titles), "values": values}
+    ranges = ranges_document(ranges_of(choice, choice.values)) if is_numeric(choice) else None
+    return {**_choice_head(choice, titles), "ranges": ranges, "values": values}
 
 
 # --- the state of a configuration in progress -------------------------------------------------------------------------
@@ -132,7 +135,9 @@ def _choice_document(state: State, choice: Choice, titles: ChoiceTitles, money: 
         **_choice_head(choice, titles),
         "status": "decided" if decided is not None else "implied" if known is not None else "open",
         "value": None if known is None else written(known),
-        "values": [_option_document(option, titles, money) for option in state.options(path)],
+        "ranges": ranges_document(state.ranges(path)) if is_numeric(choice) else None,
+        "unchecked_ranges": ranges_document(state.unchecked_ranges(path)) if is_numeric(choice) else None,
+        "values": [_option_document(option, titles, money) for option in listed_options(state, choice)],
     }
 
 

@@ -267,9 +267,24 @@ class ChoiceValue(Response):
     description: str | None
 
 
-class ChoiceRecord(ChoiceHead):
-    """A choice with all its values."""
+class NumberRange(Response):
+    """Numbers from one to another in steps; a number that is broken is a string, so that it stays exact."""
 
+    model_config = _examples({"from": 400, "to": 1350, "step": 1})
+
+    low: int | str = Field(alias="from")
+    high: int | str = Field(alias="to")
+    step: int | str
+
+
+class ChoiceRecord(ChoiceHead):
+    """A choice with all its values.
+
+    `ranges`: the numbers of a dimension or quantity, null for other choices. Of more than 200 numbers, `values` has only what
+    `ranges` cannot say: that the part is left out.
+    """
+
+    ranges: list[NumberRange] | None
     values: list[ChoiceValue]
 
 
@@ -290,10 +305,11 @@ class OptionState(ChoiceValue):
     """A value of a choice right now.
 
     `available`: it can be had without giving up another decision. `total`: the least total of a configuration with it;
-    `difference`: against the least total now.
+    `difference`: against the least total now. `unchecked`: there was no time to tell whether it is available; it may be
+    chosen, and is settled then.
     """
 
-    status: Literal["decided", "implied", "available", "excluded"]
+    status: Literal["decided", "implied", "available", "excluded", "unchecked"]
     available: bool
     default: bool
     total: Money | None
@@ -301,10 +317,17 @@ class OptionState(ChoiceValue):
 
 
 class ChoiceState(ChoiceHead):
-    """A choice right now; `value` is what was decided or is implied."""
+    """A choice right now; `value` is what was decided or is implied.
+
+    `ranges`: the numbers of a dimension or quantity that can be had without giving up another decision, null for other choices;
+    `unchecked_ranges`: those of which there was no time to tell.
+    Of more than 200 numbers, `values` has only those that stand out: decided or implied, the default, and the part left out.
+    """
 
     status: Literal["decided", "implied", "open"]
     value: JsonValue | None
+    ranges: list[NumberRange] | None
+    unchecked_ranges: list[NumberRange] | None
     values: list[OptionState]
 
 

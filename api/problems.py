@@ -59,6 +59,8 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "invalid-calculation": ProblemType(503, "A formula of the catalog cannot be computed"),
     "invalid-charge": ProblemType(503, "A formula of the catalog cannot be computed"),
     "budget-exceeded": ProblemType(503, "The product could not be compiled"),
+    "not-answerable": ProblemType(503, "The engine of this product cannot answer such a question"),
+    "missing-extra": ProblemType(503, "The service lacks an optional package"),
     "malformed-json": ProblemType(400, "The body is not JSON"),
     "bad-request": ProblemType(400, "The request cannot be read"),
     "not-found": ProblemType(404, "There is nothing at this address"),

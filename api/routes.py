@@ -49,7 +49,10 @@ def _problems(*codes: str) -> dict[int | str, dict[str, Any]]:
 _CATALOG = ("unknown-catalog", "invalid-catalog", "unreadable-catalog", "invalid-request")
 _PRODUCT = (*_CATALOG, "unknown-product")
 _BODY = ("malformed-json", "bad-request", "too-large", "unsupported-media-type")
-_COMPILING = ("rule-too-large", "rule-form", "budget-exceeded", "invalid-expression", "invalid-calculation", "invalid-charge")
+_COMPILING = (
+    "rule-too-large", "rule-form", "budget-exceeded", "not-answerable", "missing-extra",
+    "invalid-expression", "invalid-calculation", "invalid-charge",
+)  # fmt: skip
 _DECISIONS = (*_PRODUCT, *_COMPILING, *_BODY, "invalid-context", "unknown-choice", "unknown-option", "off-grid")
 _COMPLETE = (*_DECISIONS, "conflict")
 

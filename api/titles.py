@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from api.details import option_detail
 from configurator.catalog.records import Choice, ChoiceValue, Product
+from configurator.ranges import is_long
 from configurator.titles import choice_title, value_title, written
 
 
@@ -33,14 +34,31 @@ def product_titles(product: Product, language: str) -> Titles:
 
 
 def _choice_titles(choice: Choice, language: str) -> ChoiceTitles:
-    options = {value: option for value in choice.values if (option := choice.option(value))}
+    options = {} if is_long(choice) else {value: option for value in choice.values if (option := choice.option(value))}
+    titles = _LazyTitles(choice, language)
+    details = {} if is_long(choice) else {value: option_detail(choice, value, language) for value in choice.values}
+    if not is_long(choice):
+        titles.update({value: titles[value] for value in choice.values})
     return ChoiceTitles(
         choice_title(choice, language),
         choice.part.title.render(language),
-        {value: value_title(choice, value, language) for value in choice.values},
+        titles,
         {value: option.description.render(language) for value, option in options.items() if option.description},
-        {value: option_detail(choice, value, language) for value in choice.values},
+        details,
     )
+
+
+class _LazyTitles(dict[ChoiceValue, str]):
+    """The titles of values, each made when it is first asked for: nobody looks at all steps of a dimension."""
+
+    def __init__(self, choice: Choice, language: str) -> None:
+        super().__init__()
+        self._choice = choice
+        self._language = language
+
+    def __missing__(self, value: ChoiceValue) -> str:
+        self[value] = value_title(self._choice, value, self._language)
+        return self[value]
 
 
 def address_text(value: ChoiceValue) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
 from configurator.engine.cache import default_cache
-from configurator.engine.compiler import compile_problem
+from configurator.engine.choose import EngineChoice, engine_for
 from configurator.engine.interface import Budget, Engine
 from configurator.explanation.explain import Explainer
 from configurator.problem.build import ProductProblem, build_problem
@@ -17,13 +17,19 @@ _MOST_CONTEXTS = 64
 
 
 class CompiledProduct:
-    """What sessions of one product share. Safe to share between threads."""
+    """What sessions of one product share. Safe to share between threads.
 
-    def __init__(self, catalog: Catalog, product: Product, problem: ProductProblem, engine: Engine) -> None:
+    `choice` says which engine answers and why; None where the engine was not chosen but given.
+    """
+
+    def __init__(
+        self, catalog: Catalog, product: Product, problem: ProductProblem, engine: Engine, choice: EngineChoice | None = None
+    ) -> None:
         self.catalog = catalog
         self.product = product
         self.problem = problem
         self.engine = engine
+        self.choice = choice
         self.explainer = Explainer(catalog, product, engine, problem.costs)
         self._by_context: OrderedDict[tuple[ChoiceValue, ...], Engine] = OrderedDict()
         self._lock = threading.Lock()
@@ -47,7 +53,9 @@ class CompiledProduct:
 def compile_product(catalog: Catalog, product: Product, budget: Budget | None = None) -> CompiledProduct:
     """Build and compile a product, or read what was compiled before from this user's cache.
 
-    Raises RuleTooLargeError, RuleFormError or BudgetExceededError.
+    Where it cannot be compiled within the budget, an engine that searches answers instead. Raises RuleTooLargeError,
+    RuleFormError, or BudgetExceededError where the extra for that is not installed.
     """
     problem = build_problem(catalog, product)
-    return CompiledProduct(catalog, product, problem, compile_problem(problem.problem, budget, default_cache()))
+    engine, choice = engine_for(problem.problem, budget, default_cache())
+    return CompiledProduct(catalog, product, problem, engine, choice)

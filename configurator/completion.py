@@ -1,7 +1,7 @@
 """Completions: a full configuration that extends the decisions, by the product's defaults or as cheap as can be.
 
 Which one is returned does not depend on the engine: among equally cheap ones, earlier choices take the value that comes
-first in the catalog.
+first in the catalog. Only where an engine has no time for all totals, it is any cheapest one.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ def _take_defaults(product: Product, engine: Engine, fixed: dict[str, ChoiceValu
 def _cheapest(product: Product, engine: Engine, costs: ProductCosts, fixed: dict[str, ChoiceValue]) -> dict[str, ChoiceValue]:
     """Fix the open choices one by one to the first value of a cheapest product; what has one such value needs no query."""
     totals = engine.cheapest(fixed, costs.unary)
+    if totals.unchecked:  # no time for all of them: then any cheapest one
+        found = engine.complete(fixed, costs.unary)
+        assert found is not None
+        return {path: found[path] for path in product.choices}  # type: ignore[misc]
     for path, choice in product.choices.items():
         least = min(totals[path].values())
         best = [value for value in choice.values if totals[path].get(value) == least]

@@ -36,7 +36,10 @@ class ConfigurableCatalog:
         return self.products[product]
 
     def compile(self, product: str) -> CompiledProduct:
-        """A product with its engine. Raises UnknownProductError, BudgetExceededError, RuleTooLargeError."""
+        """A product with its engine: a diagram, or one that searches where that would be too large (its `choice` says why).
+
+        Raises UnknownProductError, BudgetExceededError, RuleTooLargeError.
+        """
         record = self.product(product)
         with self._lock:
             if product not in self._compiled:

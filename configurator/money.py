@@ -11,7 +11,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -27,11 +27,16 @@ def minor_digits(currency: str) -> int:
     return _MINOR_DIGITS.get(currency, 2)
 
 
+def half_up(numerator: Any, denominator: Any) -> Any:
+    """A quotient rounded half up, away from zero, so that a refund mirrors its charge; of numbers or of whole arrays."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude * (1 - 2 * (numerator < 0))
+
+
 def round_to_minor(amount: int | Fraction, currency: str) -> int:
-    """An exact amount in minor units, rounded half up (half away from zero, so that a refund mirrors its charge)."""
+    """An exact amount in minor units, rounded half up."""
     scaled = Fraction(amount) * 10 ** minor_digits(currency)
-    magnitude = int(abs(scaled) + Fraction(1, 2))
-    return magnitude if scaled >= 0 else -magnitude
+    return int(half_up(scaled.numerator, scaled.denominator))
 
 
 @lru_cache(1 << 16)
@@ -105,5 +110,5 @@ _SHOWN_PLACES = 6
 
 def _rounded(number: int | Fraction, places: int) -> Decimal:
     """A number rounded half up to `places`, without trailing zeros."""
-    magnitude = int(abs(Fraction(number)) * 10**places + Fraction(1, 2))
-    return Decimal(magnitude if number >= 0 else -magnitude).scaleb(-places).normalize()
+    scaled = Fraction(number) * 10**places
+    return Decimal(half_up(scaled.numerator, scaled.denominator)).scaleb(-places).normalize()

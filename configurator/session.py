@@ -22,8 +22,9 @@ from configurator.engine.interface import Engine
 from configurator.errors import DecisionConflictError, IncompleteError, RequestError
 from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict
+from configurator.ranges import Range
 from configurator.requests import find_choice, read_context, read_decisions, read_value
-from configurator.state import OptionState, State, build_state
+from configurator.state import Options, State, build_state
 
 if TYPE_CHECKING:
     from configurator.pricing import Breakdown
@@ -89,12 +90,19 @@ class Session:
         """What cannot be had unless another decision changes."""
         return self.state.excluded
 
-    def options(self, path: str) -> tuple[OptionState, ...]:
+    def options(self, path: str) -> Options:
         """All values of a choice, each available or not, with the cheapest total that contains it.
 
         Raises UnknownChoiceError.
         """
         return self.state.options(find_choice(self.product, path).path)
+
+    def ranges(self, path: str) -> tuple[Range, ...]:
+        """The numbers of a choice that can be had without giving up another decision, as ranges; none of a choice of options.
+
+        Raises UnknownChoiceError.
+        """
+        return self.state.ranges(find_choice(self.product, path).path)
 
     @property
     def conflict(self) -> Conflict | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from configurator.catalog.records import INCLUDED, NONE, Choice, ChoiceKind, ChoiceValue, ContextFact
 from configurator.pricing.wording import count_phrase
+from configurator.ranges import Range
 
 _PRESENCE = {"en": ("included", "not included"), "zh": ("已包含", "不含")}
 
@@ -47,6 +48,11 @@ JsonValue = str | int | bool
 def written(value: ChoiceValue) -> JsonValue:
     """A value as JSON holds it: a broken number is a string, so that it stays exact."""
     return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def ranges_document(ranges: Iterable[Range]) -> list[dict[str, JsonValue]]:
+    """Ranges of numbers as JSON holds them."""
+    return [{"from": written(found.low), "to": written(found.high), "step": written(found.step)} for found in ranges]
 
 
 def written_all(values: Mapping[str, ChoiceValue]) -> dict[str, JsonValue]:

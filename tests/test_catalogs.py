@@ -1,4 +1,4 @@
-"""The three catalogs of this project are what a company could have written, and stay so."""
+"""The catalogs of this project are what a company could have written, and stay so."""
 
 from __future__ import annotations
 

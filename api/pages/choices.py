@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from api.amounts import AmountFormat
 from api.pages.words import Words
-from api.titles import ChoiceTitles, Titles, address_text
+from api.titles import Titles, address_text
 from configurator.catalog.records import NONE, Choice, ChoiceKind, ChoiceValue, Part
 from configurator.configuration import Configuration
+from configurator.ranges import MOST_LISTED, is_long, numbers_of, ranges_of
 from configurator.state import OptionState, State, Status
+
+MOST_RANGES = 4
+"""So many ranges of possible numbers are told beside the field that they are typed into."""
 
 MOST_CARDS = 6
 """Up to so many values are shown as cards; more options become a list with a search, more numbers a menu."""
 
-MOST_IN_MENU = 200
+MOST_IN_MENU = MOST_LISTED
 """More numbers than this are typed in."""
 
 
@@ -49,12 +52,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The numbers that may be typed in, and how that reads."""
+    """The numbers that may be typed in, and how that reads; `possible` are those that can be had, where these are not all."""
 
     low: str
     high: str
     step: str
     title: str
+    possible: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,7 @@ def _value_now(showing: Showing, choice: Choice, value: ChoiceValue) -> str:
 
 def _tag(showing: Showing, status: str) -> str:
     words = showing.words
-    tags = {"decided": words["yours"], "implied": words["follows"], "open": words["open"]}
+    tags = {"decided": words["yours"], "implied": words["follows"], "open": words["open"], "unchecked": words["unchecked"]}
     return tags.get(status) or words["cheapest" if showing.prefer == "cheapest" else "standard"]
 
 
@@ -198,10 +202,13 @@ def _tag(showing: Showing, status: str) -> str:
 
 def _choice(showing: Showing, choice: Choice, alone: bool) -> ChoiceView:
     titles, words = showing.titles[choice.path], showing.words
-    options = [option for option in showing.state.options(choice.path) if _is_offered(choice, option)]
-    possible = sum(option.available for option in options)
+    long = is_long(choice)
+    options = [] if long else [option for option in showing.state.options(choice.path) if _is_offered(choice, option)]
+    count = len(numbers_of(choice)) if long else len(options)
+    least = showing.state.least[choice.path]
+    possible = sum(n in least for n in numbers_of(choice)) if long else sum(option.available for option in options)
     now = showing.now(choice.path)
-    form = _form(choice, len(options))
+    form = _form(choice, count)
     decided = showing.state.decided.get(choice.path)
     return ChoiceView(
         id=element_id("choice", choice.path),
@@ -212,10 +219,10 @@ def _choice(showing: Showing, choice: Choice, alone: bool) -> ChoiceView:
         text="" if decided is None else address_text(decided),
         now="" if now is None else titles.values[now],
         tag=_tag(showing, showing.status(choice.path)),
-        count=words["all possible" if possible == len(options) else "possible of"].format(possible=possible, all=len(options)),
-        values=() if form == "number" else tuple(_value(showing, choice, option) for option in _in_order(form, options)),
-        spans=tuple(_spans(choice, titles, options)) if form in ("menu", "number") else (),
-        range=_range(choice, titles, words) if form == "number" else None,
+        count=words["all possible" if possible == count else "possible of"].format(possible=possible, all=count),
+        values=tuple(_value(showing, choice, option) for option in _in_order(form, options)),
+        spans=tuple(_spans(showing, choice)) if form in ("menu", "number") else (),
+        range=_range(showing, choice) if form == "number" else None,
     )
 
 
@@ -245,7 +252,7 @@ def _value(showing: Showing, choice: Choice, option: OptionState) -> Value:
     titles, text = showing.titles[choice.path], address_text(option.value)
     completed = showing.completion is not None and showing.completion.assignment[choice.path] == option.value
     status = "suggested" if completed and option.status is Status.AVAILABLE else option.status.value
-    decided, excluded = option.status is Status.DECIDED, not option.available
+    decided, excluded = option.status is Status.DECIDED, option.excluded
     return Value(
         id=element_id("value", choice.path, text),
         text=text,
@@ -260,18 +267,26 @@ def _value(showing: Showing, choice: Choice, option: OptionState) -> Value:
     )
 
 
-def _spans(choice: Choice, titles: ChoiceTitles, options: Sequence[OptionState]) -> Iterator[Span]:
+def _spans(showing: Showing, choice: Choice) -> Iterator[Span]:
     """The runs of numbers that are excluded."""
-    for available, run in groupby(options, key=lambda option: option.available or option.status is Status.DECIDED):
-        found = [option.value for option in run]
-        if not available:
-            nearest = found[-1] if found[0] == options[0].value else found[0]
-            ends = dict.fromkeys((titles.values[found[0]], titles.values[found[-1]]))
-            yield Span(" – ".join(ends), f"{choice.path}~{address_text(nearest)}")
+    numbers, least, decided = numbers_of(choice), showing.state.least[choice.path], showing.state.decided.get(choice.path)
+    titles = showing.titles[choice.path].values
+    unchecked = showing.state.unchecked.get(choice.path, frozenset())
+    excluded = {number for number in numbers if number not in least and number != decided and number not in unchecked}
+    for found in ranges_of(choice, excluded):
+        nearest = found.high if found.low == numbers[0] else found.low
+        ends = dict.fromkeys((titles[found.low], titles[found.high]))
+        yield Span(" – ".join(ends), f"{choice.path}~{address_text(nearest)}")
 
 
-def _range(choice: Choice, titles: ChoiceTitles, words: Words) -> Range:
-    assert choice.dimension is not None
-    low, high, step = choice.dimension.low, choice.dimension.high, choice.dimension.step
-    title = words["range"].format(low=titles.values[low], high=titles.values[high], step=step)
-    return Range(address_text(low), address_text(high), address_text(step), title)
+def _range(showing: Showing, choice: Choice) -> Range:
+    titles, words, numbers = showing.titles[choice.path].values, showing.words, numbers_of(choice)
+    low, high, step = numbers[0], numbers[-1], choice.dimension.step if choice.dimension else 1
+    title = words["range"].format(low=titles[low], high=titles[high], step=step)
+    found = showing.state.ranges(choice.path)
+    pairs = [(titles[each.low], titles[each.high]) for each in found]
+    shown = ", ".join(" – ".join(dict.fromkeys(pair)) for pair in pairs[:MOST_RANGES])
+    shown += " …" if len(pairs) > MOST_RANGES else ""
+    is_all = len(found) == 1 and (found[0].low, found[0].high) == (low, high)
+    possible = "" if is_all or not found else words["possible numbers"].format(ranges=shown)
+    return Range(address_text(low), address_text(high), address_text(step), title, possible)

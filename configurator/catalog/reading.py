@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from configurator.catalog.records import CONTEXT, NONE, QUANTITY, ChoiceValue, CombinationTable, Product, Reference, Rule
@@ -17,7 +17,7 @@ from configurator.language.evaluate import (
     is_true,
     is_unknown,
 )
-from configurator.language.syntax import Call, Name, Node, Star, children, walk
+from configurator.language.syntax import Call, Name, Node, Star, children
 
 
 class ProductScope:
@@ -92,13 +92,29 @@ def references_read(product: Product, nodes: Iterable[Node]) -> dict[str, list[R
     """
     found: dict[str, dict[Reference, None]] = {}
     for node in nodes:
-        for item in walk(node):
-            for name in _names_behind(product, item):
-                reference = product.reference(name)
-                if reference is None:
-                    raise KeyError(f"product `{product.id}` has no `{name}`")
+        for item in _walk_values(node):
+            for reference in _references_behind(product, item):
                 found.setdefault(reference.variable, {})[reference] = None
     return {variable: list(references) for variable, references in found.items()}
+
+
+def _walk_values(node: Node) -> Iterator[Node]:
+    """As `walk`, without the names of parts of which only the presence or the number is asked."""
+    yield node
+    for child in children(node):
+        if not (isinstance(child, Name) and isinstance(node, Call) and node.function in ("count", "present")):
+            yield from _walk_values(child)
+
+
+def _references_behind(product: Product, node: Node) -> Iterator[Reference]:
+    if isinstance(node, Call) and node.function in ("count", "present"):
+        asked = [name.parts[0] for name in children(node) if isinstance(name, Name)]
+        yield from (Reference(part, product.parts[part], presence_count=True) for part in asked if part in product.parts)
+    for name in _names_behind(product, node):
+        reference = product.reference(name)
+        if reference is None:
+            raise KeyError(f"product `{product.id}` has no `{name}`")
+        yield reference
 
 
 def _names_behind(product: Product, node: Node) -> list[Name]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.phrases import large_number
 from configurator.cli.screen import BAD, FAINT, GOOD, OPEN, STRONG, Screen
-from configurator.errors import BudgetExceededError, CatalogError, ConfiguratorError
+from configurator.errors import BudgetExceededError, CatalogError, ConfiguratorError, NotAnswerableError
 from configurator.source import Issue, Place, Severity, format_issue
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ _STYLES = {Severity.ERROR: BAD, Severity.WARNING: OPEN}
 
 @dataclass
 class Findings:
-    """What a check has found: issues, and for each product that compiles how many configurations it has."""
+    """What a check has found: issues, and for each product that compiles how many configurations it has (None: not known)."""
 
     folder: Path
     catalog: Catalog | None = None
     issues: list[Issue] = field(default_factory=list)
     compiled: dict[str, CompiledProduct] = field(default_factory=dict)
-    configurations: dict[str, int] = field(default_factory=dict)
+    configurations: dict[str, int | None] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     budget_exceeded: bool = False
 
@@ -107,10 +107,19 @@ def _check_product(catalog: ConfigurableCatalog, product: Product, findings: Fin
     findings.issues += _suspicious(catalog, compiled) if compiled.engine.feasible({}) else _impossible(compiled)
 
 
-def _count_configurations(compiled: CompiledProduct) -> int:
-    """How many there are in the context of the defaults; in any context where a fact has no default."""
+def _count_configurations(compiled: CompiledProduct) -> int | None:
+    """How many there are in the context of the defaults; in any context where a fact has no default. None: not known."""
     facts = compiled.product.context.values()
-    return compiled.engine.count({fact.path: fact.default for fact in facts if fact.default is not None})
+    try:
+        return compiled.engine.count({fact.path: fact.default for fact in facts if fact.default is not None})
+    except NotAnswerableError:
+        return None
+
+
+def _possible(compiled: CompiledProduct) -> Mapping[str, Set[object]]:
+    """The values that some configuration has, or may have: nothing is said against what could not be checked in time."""
+    found = compiled.engine.available({})
+    return {name: values | found.unchecked.get(name, set()) for name, values in found.items()}
 
 
 def _place_of(error: ConfiguratorError, product: Product) -> Place:
@@ -134,7 +143,7 @@ def _impossible(compiled: CompiledProduct) -> Iterator[Issue]:
 def _suspicious(catalog: ConfigurableCatalog, compiled: CompiledProduct) -> Iterator[Issue]:
     """What can never be, and was probably meant to: facts without a configuration, defaults that never hold."""
     product = compiled.product
-    available = compiled.engine.available({})
+    available = _possible(compiled)
     for fact in product.context.values():
         for value in fact.values:
             if value not in available[fact.path]:
@@ -144,7 +153,8 @@ def _suspicious(catalog: ConfigurableCatalog, compiled: CompiledProduct) -> Iter
         if value not in available[path]:
             message = f"`{product.id}`: the default `{path}: {value}` can never be chosen; completion takes another value."
             yield Issue(product.place, message, "Choose a default that the rules allow.", Severity.WARNING)
-    yield from _clashing_defaults(catalog, compiled)
+    if compiled.choice is None or compiled.choice.engine == "diagram":  # a search for every reason could take very long
+        yield from _clashing_defaults(catalog, compiled)
 
 
 def _clashing_defaults(catalog: ConfigurableCatalog, compiled: CompiledProduct) -> Iterator[Issue]:
@@ -181,7 +191,7 @@ def _dead_options(findings: Findings) -> Iterator[Issue]:
         return
     alive: dict[str, set[str]] = {}
     for compiled in findings.compiled.values():
-        available = compiled.engine.available({})
+        available = _possible(compiled)
         for choice in compiled.product.choices.values():
             if choice.kind is ChoiceKind.OPTION:
                 alive.setdefault(choice.part.module.id, set()).update(str(value) for value in available[choice.path])
@@ -197,8 +207,12 @@ def _dead_options(findings: Findings) -> Iterator[Issue]:
 
 def _show_product(product: Product, findings: Findings, screen: Screen) -> None:
     if product.id in findings.seconds:
-        count = large_number(findings.configurations[product.id])
-        screen.line(f"  {product.id}: {count} configurations, compiled in {findings.seconds[product.id]:.1f} s", FAINT)
+        count = findings.configurations[product.id]
+        known = "" if count is None else f"{large_number(count)} configurations, "
+        screen.line(f"  {product.id}: {known}compiled in {findings.seconds[product.id]:.1f} s", FAINT)
+        choice = findings.compiled[product.id].choice
+        if choice and choice.engine != "diagram":
+            screen.line(f"  {product.id}: {choice.reason}", OPEN)
 
 
 def _show(findings: Findings, screen: Screen) -> None:
@@ -241,7 +255,13 @@ def _count(number: int, noun: str) -> str:
 
 def _document(findings: Findings) -> Document:
     products = [
-        {"id": id, "configurations": str(count), "compile_seconds": f"{findings.seconds[id]:.3f}"}
+        {
+            "id": id,
+            "configurations": None if count is None else str(count),
+            "compile_seconds": f"{findings.seconds[id]:.3f}",
+            "engine": findings.compiled[id].engine.name,
+            "engine_reason": choice.reason if (choice := findings.compiled[id].choice) else None,
+        }
         for id, count in findings.configurations.items()
     ]
     return {

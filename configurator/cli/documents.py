@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from configurator.ranges import is_numeric
 from configurator.source import Issue
-from configurator.titles import choice_title, value_title, written, written_all
+from configurator.titles import choice_title, ranges_document, value_title, written, written_all
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Catalog, Choice, Product, Rule
@@ -60,7 +61,9 @@ def session_document(session: Session) -> Document:
 
 
 def choice_document(session: Session, choice: Choice) -> Document:
-    """A choice with its status and all of its values."""
+    """A choice with its status and its values; of thousands of numbers, the ranges and the values that stand out."""
+    from configurator.state import listed_options  # comes with the engine
+
     state = session.state
     known = state.decided.get(choice.path, state.implied.get(choice.path))
     return {
@@ -71,7 +74,9 @@ def choice_document(session: Session, choice: Choice) -> Document:
         "fixed": choice.fixed,
         "status": "decided" if choice.path in state.decided else "open" if known is None else "implied",
         "value": None if known is None else written(known),
-        "values": [option_document(choice, option, session.language) for option in state.options(choice.path)],
+        "ranges": ranges_document(state.ranges(choice.path)) if is_numeric(choice) else None,
+        "unchecked_ranges": ranges_document(state.unchecked_ranges(choice.path)) if is_numeric(choice) else None,
+        "values": [option_document(choice, option, session.language) for option in listed_options(state, choice)],
     }
 
 

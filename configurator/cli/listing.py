@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from rich.text import Text as Styled
 
 from configurator.catalog.records import Choice, ChoiceValue
-from configurator.cli.phrases import difference_phrase, is_absence, is_numeric, numbers_phrase, total_phrase
+from configurator.cli.phrases import difference_phrase, numbers_phrase, total_phrase
 from configurator.cli.screen import DECIDED, EXCLUDED, FAINT, IMPLIED, OPEN, STRONG, Screen, plain_table
+from configurator.ranges import is_absence, is_long, is_numeric
 from configurator.state import OptionState, Status
 from configurator.titles import choice_title, value_title
 
@@ -59,14 +60,21 @@ def _rest(session: Session, choice: Choice, screen: Screen) -> Styled:
     if known is not None:
         return Styled(value_title(choice, known, screen.language), STRONG)
     if not available:
-        return Styled("–")
-    left = [option for option in session.options(choice.path) if option.value in available]
+        return Styled(screen.word("unchecked") if choice.path in session.state.open else "–")
+    options = session.options(choice.path)
+    left = [options.of(value) for value in (_telling(session.state, choice) if is_long(choice) else available)]
     if len(left) <= FEW and not is_numeric(choice):
         return Styled(screen.word("comma").join(_priced(choice, option, screen) for option in left))
     how_many = screen.word("of", count=len(available), all=len(choice.values))
     if is_numeric(choice):
         how_many = numbers_phrase(choice, available, screen)
     return Styled(f"{how_many}{_spread(left, screen)}")
+
+
+def _telling(state: State, choice: Choice) -> list[ChoiceValue]:
+    """Of very many numbers those between which the others are priced: the cheapest and the dearest."""
+    least = {value: cost for value, cost in state.least[choice.path].items() if cost is not None}
+    return [min(least, key=least.__getitem__), max(least, key=least.__getitem__)] if least else []
 
 
 def _priced(choice: Choice, option: OptionState, screen: Screen) -> str:
@@ -84,11 +92,10 @@ def _spread(options: Sequence[OptionState], screen: Screen) -> str:
 
 def choice_heading(session: Session, choice: Choice, screen: Screen) -> Styled:
     """`Processor (cpu): 43 of 46 possible`."""
-    options = session.options(choice.path)
-    possible = sum(option.available for option in options)
+    possible, count = len(session.state.least[choice.path]), len(choice.values)
     heading = Styled(choice_title(choice, screen.language), STRONG)
     heading.append(f"  {choice.path}", FAINT)
-    heading.append(f"  {screen.word('possible', count=possible, all=len(options))}", "not bold")
+    heading.append(f"  {screen.word('possible', count=possible, all=count)}", "not bold")
     return heading
 
 
@@ -101,14 +108,14 @@ class Layout:
 
 
 def options_table(session: Session, choice: Choice, options: Sequence[OptionState], screen: Screen, layout: Layout) -> Table:
-    """One row an option: its number or id, its title, what it makes of the price. Excluded ones are marked with a cross."""
+    """One row an option: its number or id, its title, what it makes of the price; a cross if excluded, `?` if unchecked."""
     table = plain_table(header=True)
     table.add_column("", no_wrap=True)
     for title, justify in _columns(session, choice, screen, layout):
         table.add_column(title, justify=justify, no_wrap=justify == "right", overflow="fold")
     numbers = {value: number for number, value in enumerate(choice.values, 1)}
     for option in options:
-        style = EXCLUDED if not option.available else DECIDED if option.status is Status.DECIDED else ""
+        style = EXCLUDED if option.excluded else DECIDED if option.status is Status.DECIDED else ""
         titles = [Styled(value_title(choice, option.value, screen.language), style)]
         if layout.numbered and not is_numeric(choice):
             titles.insert(0, Styled(str(numbers[option.value]), style))
@@ -125,7 +132,7 @@ def options_table(session: Session, choice: Choice, options: Sequence[OptionStat
     return table
 
 
-_MARKS = {Status.DECIDED: "●", Status.IMPLIED: "→", Status.AVAILABLE: " ", Status.EXCLUDED: "✗"}
+_MARKS = {Status.DECIDED: "●", Status.IMPLIED: "→", Status.AVAILABLE: " ", Status.EXCLUDED: "✗", Status.UNCHECKED: "?"}
 
 
 def _columns(
@@ -154,10 +161,13 @@ def _notes(option: OptionState, screen: Screen) -> Iterator[str]:
 
 
 def shown_options(choice: Choice, options: Sequence[OptionState], *, everything: bool) -> list[OptionState]:
-    """The options that are worth a row: the available ones, of many numbers only the ends and what matters between them."""
-    if everything:
+    """The options that are worth a row: the available ones, of many numbers only the ends and what matters between them.
+
+    Thousands of numbers are never listed one by one, not even where `everything` is asked for.
+    """
+    if everything and not is_long(choice):
         return list(options)
-    left = [option for option in options if option.available]
+    left = [option for option in options if not option.excluded]
     if not is_numeric(choice) or len(left) <= MOST_NUMBERS:
         return left
     present = [option for option in left if not is_absence(choice, option.value)]

@@ -11,9 +11,10 @@ from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.listing import Layout, choice_heading, options_table, overview_table, shown_options
 from configurator.cli.opening import Opened
-from configurator.cli.phrases import is_numeric, numbers_phrase
+from configurator.cli.phrases import numbers_phrase
 from configurator.cli.possible import least_price_phrase, show_possible
 from configurator.cli.screen import FAINT, Screen
+from configurator.ranges import is_long, is_numeric
 from configurator.requests import find_choice, read_value
 from configurator.titles import written
 
@@ -50,8 +51,8 @@ def _show_choice(session: Session, choice: Choice, screen: Screen, *, everything
     screen.line()
     screen.line(choice_heading(session, choice, screen))
     screen.show(options_table(session, choice, shown, screen, Layout()), indent=0)
-    excluded = sum(not option.available for option in listed)
-    if not everything:
+    excluded = sum(option.excluded for option in listed)
+    if not everything or is_long(choice):
         if is_numeric(choice):
             available = [option.value for option in listed if option.available]
             screen.say("numbers", FAINT, numbers=numbers_phrase(choice, available, screen))

@@ -1,64 +1,44 @@
-"""Short phrases out of values, numbers and amounts: `5..30 nights`, `2.8 × 10¹²`, `€39.90 one-time + €29.95 monthly`."""
+"""Short phrases out of values, numbers and amounts: `5–30 nights`, `2.8 × 10¹²`, `€39.90 one-time + €29.95 monthly`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from configurator.catalog.records import NONE, ChargeKind, Choice, ChoiceKind, ChoiceValue, Product
+from configurator.catalog.records import ChargeKind, Choice, ChoiceValue, Product
 from configurator.cli.screen import Screen
 from configurator.language.syntax import Literal
 from configurator.pricing.wording import count_phrase
+from configurator.ranges import Range, is_absence, ranges_of
 from configurator.titles import choice_title, value_title
 
 if TYPE_CHECKING:
     from configurator.pricing import Breakdown
 
-MOST_RUNS = 4
+MOST_RANGES = 4
 _SHORTEST_RANGE = 3
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def is_numeric(choice: Choice) -> bool:
-    """Whether the values of a choice are numbers that a person types."""
-    return choice.kind in (ChoiceKind.DIMENSION, ChoiceKind.QUANTITY)
-
-
-def is_absence(choice: Choice, value: ChoiceValue) -> bool:
-    """Whether a value means that the part is left out."""
-    return value == NONE or (choice.kind is ChoiceKind.QUANTITY and value == 0)
-
-
 def numbers_phrase(choice: Choice, values: Collection[ChoiceValue], screen: Screen) -> str:
-    """Numbers of a choice as ranges along its grid: `1..3, 5..30 nights`; the value of an absent part comes last."""
-    runs = list(_runs(choice, values))
-    shown = [_run_phrase(choice, run, screen) for run in runs[:MOST_RUNS]]
-    if len(runs) > MOST_RUNS:
+    """Numbers of a choice as ranges along its grid: `1–3, 5–30 nights`; the value of an absent part comes last."""
+    ranges = ranges_of(choice, values)
+    shown = [_range_phrase(choice, found, screen) for found in ranges[:MOST_RANGES]]
+    if len(ranges) > MOST_RANGES:
         shown.append("…")
-    absent = (value for value in choice.values if value in values and is_absence(choice, value))
-    return screen.word("comma").join((*shown, *(value_title(choice, value, screen.language) for value in absent)))
+    absent = choice.values[-1]
+    if absent in values and is_absence(choice, absent):
+        shown.append(value_title(choice, absent, screen.language))
+    return screen.word("comma").join(shown)
 
 
-def _runs(choice: Choice, values: Collection[ChoiceValue]) -> Iterator[list[ChoiceValue]]:
-    """The values in runs that lie next to each other on the grid."""
-    run: list[ChoiceValue] = []
-    for value in choice.values:
-        if value in values and not is_absence(choice, value):
-            run.append(value)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _run_phrase(choice: Choice, run: Sequence[ChoiceValue], screen: Screen) -> str:
-    first, last = count_phrase(Decimal(run[0]), None, screen.language), value_title(choice, run[-1], screen.language)
-    if len(run) < _SHORTEST_RANGE:
-        return screen.word("comma").join((*(count_phrase(Decimal(n), None, screen.language) for n in run[:-1]), last))
-    step = choice.dimension.step if choice.dimension else 1
-    return f"{first}..{last}" if step == 1 else screen.word("steps", numbers=f"{first}..{last}", step=step)
+def _range_phrase(choice: Choice, found: Range, screen: Screen) -> str:
+    first, last = count_phrase(Decimal(found.low), None, screen.language), value_title(choice, found.high, screen.language)
+    steps = (Decimal(found.high) - Decimal(found.low)) / Decimal(found.step)
+    if steps < _SHORTEST_RANGE - 1:
+        return last if not steps else screen.word("comma").join((first, last))
+    return f"{first}–{last}" if found.step == 1 else screen.word("steps", numbers=f"{first}–{last}", step=found.step)
 
 
 def large_number(number: int) -> str:

@@ -14,20 +14,27 @@ from configurator.cli.failures import print_json
 from configurator.cli.opening import Opening, make_configurable, open_catalog
 from configurator.cli.phrases import large_number, totals_phrase
 from configurator.cli.screen import BAD, FAINT, STRONG, Screen
-from configurator.errors import BudgetExceededError
+from configurator.errors import BudgetExceededError, NotAnswerableError
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Product
     from configurator.configurable import ConfigurableCatalog
+    from configurator.engine.choose import EngineChoice
+    from configurator.engine.interface import Engine
     from configurator.pricing import Breakdown
+    from configurator.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many configurations a product has in a context, and the price of the cheapest one (None: there is none)."""
+    """How many configurations a product has in a context (None: not known), the price of the cheapest one (None: there is none).
 
-    configurations: int
+    `choice`: which engine answers, and why.
+    """
+
+    configurations: int | None
     cheapest: Breakdown | None
+    choice: EngineChoice | None
 
 
 def products(opening: Opening, *, compiled: bool, as_json: bool) -> ExitCode:
@@ -71,8 +78,17 @@ def _extent(
     except BudgetExceededError as error:
         return error
     session = catalog.configure(product.id, facts, language=screen.language)
-    count = compiled.engine.count({product.context[fact].path: value for fact, value in session.context.items()})
-    return Extent(count, price(session.completed("cheapest")) if count else None)
+    cheapest = price(session.completed("cheapest")) if session.state.feasible else None
+    return Extent(count_configurations(compiled.engine, session), cheapest, compiled.choice)
+
+
+def count_configurations(engine: Engine, session: Session) -> int | None:
+    """How many configurations there are in the context of a session; None where the engine cannot count."""
+    product = session.product
+    try:
+        return engine.count({product.context[fact].path: value for fact, value in session.context.items()})
+    except NotAnswerableError:
+        return None
 
 
 def _show_product(product: Product, screen: Screen) -> None:
@@ -89,9 +105,11 @@ def _show_extent(
     match extent:
         case Extent(cheapest=None):
             screen.show(f"{size} · {screen.word('impossible product')}")
-        case Extent(configurations=count, cheapest=cheapest) if cheapest:
-            how_many = screen.word("configurations", count=large_number(count))
-            screen.show(f"{size} · {how_many} · {screen.word('from', total=totals_phrase(cheapest, screen))}")
+        case Extent(configurations=count, cheapest=cheapest, choice=choice) if cheapest:
+            how_many = "" if count is None else f" · {screen.word('configurations', count=large_number(count))}"
+            screen.show(f"{size}{how_many} · {screen.word('from', total=totals_phrase(cheapest, screen))}")
+            if choice and choice.engine != "diagram":
+                screen.show(Styled(choice.reason, FAINT))
         case BudgetExceededError():
             screen.show(size)
             screen.show(Styled(str(extent), BAD))
@@ -110,7 +128,9 @@ def _document(product: Product, facts: dict[str, str], extent: Any, language: st
         "parts": len(product.parts),
         "choices": _open_choices(product),
         "required_facts": lacking_facts(product, facts),
-        "configurations": str(known.configurations) if known else None,
+        "configurations": str(known.configurations) if known and known.configurations is not None else None,
+        "engine": known.choice.engine if known and known.choice else None,
+        "engine_reason": known.choice.reason if known and known.choice else None,
         "cheapest": _price_document(cheapest) if cheapest else None,
         "problem": str(extent) if isinstance(extent, BudgetExceededError) else None,
     }

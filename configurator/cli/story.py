@@ -14,11 +14,12 @@ from configurator.cli.conflicts import show_conflict
 from configurator.cli.listing import Layout, choice_heading, options_table
 from configurator.cli.opening import Opened, make_configurable
 from configurator.cli.paper import Paper, make_folder, save_quote
-from configurator.cli.phrases import assignment_phrase, is_absence, large_number, totals_phrase
+from configurator.cli.phrases import assignment_phrase, large_number, totals_phrase
 from configurator.cli.possible import least_price_phrase
 from configurator.cli.screen import FAINT, GOOD, Screen
 from configurator.explanation import Conflict, word_repair
 from configurator.quote import recompute_quote
+from configurator.ranges import is_absence
 from configurator.session import Session
 
 _DECISIONS, _OPTIONS_SHOWN, _QUESTIONS = 3, 6, 24

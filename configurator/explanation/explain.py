@@ -9,6 +9,7 @@ from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
 from configurator.configuration import Configuration
 from configurator.engine.interface import Engine
 from configurator.engine.interface import Repair as EngineRepair
+from configurator.engine.repairs import total_cost
 from configurator.explanation.records import Change, Conflict, Decision, Given, Repair
 from configurator.problem.build import Structure
 from configurator.problem.costs import ProductCosts
@@ -82,9 +83,10 @@ class Explainer:
         )
 
     def _least_total(self, given: Engine, decisions: Values) -> int | None:
-        totals = given.cheapest(decisions, self._costs.unary)
-        some = next(iter(totals.values()), {})
-        return min(some.values()) + self._costs.fixed if some else None
+        cheapest = given.complete(decisions, self._costs.unary)
+        if cheapest is None:
+            return None
+        return total_cost(given.problem, cheapest, self._costs.unary) + self._costs.fixed
 
     def amount(self, cost: int) -> Decimal:
         """An engine's cost as an amount of money."""

@@ -56,7 +56,7 @@ def charge_variables(product: Product, charge: Charge) -> tuple[str, ...]:
     be circular, or a name that the product does not have.
     """
     own = (charge.part,) if charge.part else ()
-    return tuple(dict.fromkeys((*own, *_variables(product, _formulas(charge), f"Charge `{charge.id}`"))))
+    return tuple(dict.fromkeys((*own, *_variables(product, charge_formulas(charge), f"Charge `{charge.id}`"))))
 
 
 def weight_variables(product: Product, kind: ChargeKind) -> tuple[str, ...]:
@@ -167,7 +167,8 @@ def _compile_number(formula: Expression, what: str) -> Callable[[Scope], Number 
     return number
 
 
-def _formulas(charge: Charge) -> tuple[Expression, ...]:
+def charge_formulas(charge: Charge) -> tuple[Expression, ...]:
+    """The formulas of a charge: the amount, the factors, and the condition if it has one."""
     return (charge.amount, *charge.per, *((charge.when,) if charge.when else ()))
 
 

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from configurator.catalog.records import CONTEXT, NONE, Catalog, ChoiceKind, ChoiceValue, Product
 from configurator.problem.combinations import Domains
+from configurator.problem.conditions import Translation
 from configurator.problem.costs import ProductCosts, costs_of
 from configurator.problem.records import Constraint, Problem, Table, Value, Variable
-from configurator.problem.rules import Translation, constraints_of
+from configurator.problem.rules import constraints_of
 
 
 @dataclass(frozen=True, slots=True)

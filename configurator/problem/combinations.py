@@ -5,15 +5,15 @@ A rule over `cpu.socket == motherboard.socket` is tested for each pair of socket
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product as cartesian
 from math import prod
 
-from configurator.catalog.reading import references_read
+from configurator.catalog.reading import ProductScope, references_read
 from configurator.catalog.records import NONE, ChoiceValue, Product, Reference
-from configurator.language.syntax import Node
+from configurator.language.evaluate import EvaluationError, Evaluator, Scope, compile_expression, totals_read
+from configurator.language.syntax import ARITHMETIC, Binary, ListLiteral, Node, Unary, children
 from configurator.problem.records import Value
 
 Domains = Mapping[str, tuple[ChoiceValue, ...]]
@@ -48,57 +48,87 @@ class Reading:
         return tuple(key.variable for key in self.keys)
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """How many keys each variable has."""
+        return tuple(len(key.representatives) for key in self.keys)
+
+    @property
     def combinations(self) -> int:
         """How many combinations of keys there are."""
-        return prod(len(key.representatives) for key in self.keys)
+        return prod(self.shape)
 
-    def representatives(self) -> Iterator[tuple[tuple[int, ...], dict[str, ChoiceValue]]]:
-        """Every combination of keys, with an assignment that has it."""
-        numbered = [list(enumerate(key.representatives)) for key in self.keys]
-        for combination in cartesian(*numbered):
-            yield (
-                tuple(number for number, _ in combination),
-                {key.variable: value for key, (_, value) in zip(self.keys, combination, strict=True)},
-            )
+    @property
+    def value_combinations(self) -> int:
+        """How many combinations of values there are."""
+        return prod(len(key.key_of) for key in self.keys)
 
-    def weights(self, function: Callable[[dict[str, ChoiceValue]], int]) -> dict[tuple[Value, ...], int]:
-        """A function of the reading as a mapping from values to its results; zeros are left out."""
-        found: dict[tuple[Value, ...], int] = {}
-        for numbers, assignment in self.representatives():
-            result = function(assignment)
-            if result:
-                members = [key.members[number] for key, number in zip(self.keys, numbers, strict=True)]
-                found.update(dict.fromkeys(cartesian(*members), result))
-        return found
+    def by_size(self) -> Reading:
+        """The same with the variables of few keys first, as arrays are quickest."""
+        return Reading(tuple(sorted(self.keys, key=lambda key: len(key.representatives))))
 
 
 def read_by(product: Product, domains: Domains, nodes: Iterable[Node], parts: Iterable[str] = ()) -> Reading:
     """What some formulas read of a product, and whether the given parts are there."""
-    references: dict[str, list[Reference]] = {}
+    read: dict[str, list[_Read]] = {}
     for part in parts:
-        references.setdefault(part, []).append(Reference(part, product.parts[part], presence_count=True))
-    for variable, read in references_read(product, nodes).items():
-        references.setdefault(variable, []).extend(read)
-    return Reading(tuple(_keys(variable, domains[variable], read) for variable, read in references.items()))
+        read.setdefault(part, []).append(Reference(part, product.parts[part], presence_count=True))
+    for node in nodes:
+        for variable, each in _reads(product, node):
+            read.setdefault(variable, []).append(each)
+    return Reading(tuple(_keys(product, variable, domains[variable], each) for variable, each in read.items()))
 
 
-def read_whole(variables: Iterable[str], domains: Domains) -> Reading:
-    """A reading in which every value has a key of its own."""
-    return Reading(tuple(_whole(name, domains[name]) for name in variables))
+def keys_of(variable: str, values: Sequence[ChoiceValue], references: Sequence[Reference]) -> Keys:
+    """The values of a variable, grouped by what some references read of them."""
+    if any(reference.attribute is None and not reference.presence_count for reference in references):
+        return Keys(variable, {value: number for number, value in enumerate(values)}, tuple(values))
+    return _grouped(variable, values, [[reference.value(value) for value in values] for reference in references])
 
 
-def _whole(variable: str, domain: tuple[ChoiceValue, ...]) -> Keys:
-    return Keys(variable, {value: number for number, value in enumerate(domain)}, domain)
+_Read = Reference | Node
+"""What is read of a variable: by a reference, or by a condition that reads nothing else."""
 
 
-def _keys(variable: str, domain: tuple[ChoiceValue, ...], references: list[Reference]) -> Keys:
+def _reads(product: Product, node: Node) -> Iterator[tuple[str, _Read]]:
+    """What an expression reads of each variable; of a condition on one variable only whether it is true."""
+    references = references_read(product, (node,))
+    is_condition = isinstance(node, Binary | Unary) and node.operator not in ARITHMETIC and not totals_read(node)
+    if is_condition and len(references) == 1:
+        yield next(iter(references)), node
+    elif isinstance(node, Binary | Unary | ListLiteral):
+        for child in children(node):
+            yield from _reads(product, child)
+    else:
+        yield from ((variable, reference) for variable, found in references.items() for reference in found)
+
+
+def _keys(product: Product, variable: str, values: tuple[ChoiceValue, ...], read: Sequence[_Read]) -> Keys:
+    references = [each for each in read if isinstance(each, Reference)]
+    conditions = [each for each in read if not isinstance(each, Reference)]
+    found = keys_of(variable, values, references)
+    if not conditions or len(found.representatives) == len(values):
+        return found
+    scopes = [ProductScope(product, {variable: value}) for value in values]
+    outcomes = [[_outcome(evaluate, scope) for scope in scopes] for evaluate in map(compile_expression, conditions)]
+    return _grouped(variable, values, [[found.key_of[value] for value in values], *outcomes])
+
+
+def _outcome(evaluate: Evaluator, scope: Scope) -> object:
+    try:
+        return evaluate(scope)
+    except EvaluationError as error:
+        return error.message
+
+
+def _grouped(variable: str, values: Sequence[ChoiceValue], columns: Sequence[Sequence[object]]) -> Keys:
+    """Values that are alike in every column share a key; `none` has one of its own."""
     numbers: dict[object, int] = {}
     key_of: dict[Value, int] = {}
     representatives: list[ChoiceValue] = []
-    for value in domain:
-        read = (value == NONE, *(reference.value(value) for reference in references))
-        if read not in numbers:
-            numbers[read] = len(numbers)
+    for value, *read in zip(values, *columns, strict=True):
+        alike = (value == NONE, *read)
+        if alike not in numbers:
+            numbers[alike] = len(numbers)
             representatives.append(value)
-        key_of[value] = numbers[read]
+        key_of[value] = numbers[alike]
     return Keys(variable, key_of, tuple(representatives))

@@ -92,6 +92,18 @@ def test_configure__an_exact_broken_number(small: TestClient) -> None:
     assert answer["total"]["amount"] == "31.05"
 
 
+def test_configure__what_is_left_of_thousands_of_numbers_is_told_as_ranges(small: TestClient) -> None:
+    address, context = "/v1/catalogs/small/products/window/configure", {"region": "UK", "budget": 7}
+    answer = small.post(address, json={"context": context, "decisions": {"frame": "wood"}}).json()
+    _, width, frame = answer["choices"]
+    assert width["ranges"] == [{"from": 300, "to": 2000, "step": "0.5"}]
+    assert width["values"] == []
+    assert frame["ranges"] is None and len(frame["values"]) == 2
+    decided = small.post(address, json={"context": context, "decisions": {"window.width": 2100}}).json()["choices"][1]
+    assert [(value["value"], value["status"]) for value in decided["values"]] == [(2100, "decided")]
+    models.StateOut.model_validate(answer)
+
+
 def test_configure__in_chinese(client: TestClient) -> None:
     state = _state(client, PC, language="zh-CN", decisions={"cpu": "ryzen-7-9800x3d"})
     assert (state.language, state.product.title) == ("zh", "游戏电脑")

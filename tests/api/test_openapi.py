@@ -87,4 +87,4 @@ def test_schema__validation_errors_are_problems() -> None:
 
 def test_health(client: TestClient) -> None:
     health = models.Health.model_validate(client.get("/healthz").json())
-    assert (health.status, health.ready, health.broken) == ("ok", 3, 0)
+    assert (health.status, health.ready, health.broken) == ("ok", 4, 0)

@@ -334,7 +334,7 @@ def test_error__contains_every_issue_with_its_line(tmp_path: Path) -> None:
 # --- the catalogs of this project
 
 
-@pytest.mark.parametrize("name", ["pc", "phone-plan", "room-package"])
+@pytest.mark.parametrize("name", ["pc", "phone-plan", "room-package", "window"])
 def test_catalogs__load_without_issues(name: str) -> None:
     folder = ROOT / "catalogs" / name
     assert format_issues(check_catalog(folder), folder) == ""

@@ -60,6 +60,12 @@ def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def without_solvers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the extra `solver` is not installed: what exceeds the budget is not answered."""
+    monkeypatch.setattr("configurator.engine.choose.find_spec", lambda package: None)
+
+
+@pytest.fixture
 def run(work: Path, compiled_once: None) -> Run:
     """Runs a command in the folder: `run("options", "bikes", ...)`; `input` is its standard input."""
 

@@ -22,6 +22,7 @@ def test_check__json(run: Run) -> None:
     document = json.loads(result.stdout)
     seconds = document["products"][0].pop("compile_seconds")
     hash = document["catalog"].pop("content_hash")
+    assert "diagram" in document["products"][0].pop("engine_reason")
     assert document == {
         "catalog": {"id": "bikes", "version": "2026.1", "title": "Bikes"},
         "folder": "catalogs/bikes",
@@ -29,7 +30,7 @@ def test_check__json(run: Run) -> None:
         "errors": 0,
         "warnings": 0,
         "issues": [],
-        "products": [{"id": "city-bike", "configurations": "96"}],
+        "products": [{"id": "city-bike", "configurations": "96", "engine": "diagram"}],
     }
     assert float(seconds) >= 0
     assert len(hash) == 64
@@ -121,9 +122,9 @@ modules:
     kind: cut-to-fit
     title: Box
     dimensions:
-      height: {title: Height, from: 1, to: 100}
-      width: {title: Width, from: 1, to: 100}
-      depth: {title: Depth, from: 1, to: 100}
+      height: {title: Height, from: 1, to: 400}
+      width: {title: Width, from: 1, to: 400}
+      depth: {title: Depth, from: 1, to: 400}
 products:
   box:
     title: Box
@@ -139,16 +140,18 @@ def test_check__a_rule_that_is_too_large_is_an_error_at_the_rule(run: Run, work:
     write_catalog(work, "boxes", LARGE)
     result = run("check", "boxes")
     assert result.exit_code == 1
-    assert "catalog.yaml:19:13: error: `box`: Rule `volume` reads 1,000,000 combinations" in result.stdout
+    assert "catalog.yaml:19:13: error: `box`: Rule `volume` reads 64,000,000 combinations" in result.stdout
 
 
+@pytest.mark.usefixtures("without_solvers")
 def test_check__a_budget_that_is_too_small_is_another_thing(run: Run) -> None:
     result = run("check", "bikes", "--budget", "0")
     assert result.exit_code == 3
     assert "not everything could be compiled" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["pc", "phone-plan", "room-package"])
+@pytest.mark.usefixtures("without_solvers")
+@pytest.mark.parametrize("name", ["pc", "phone-plan", "room-package", "window"])
 def test_check__the_catalogs_that_we_ship_load_without_errors(run: Run, name: str) -> None:
     result = run("check", str(ROOT / "catalogs" / name), "--json", "--budget", "0")
     assert json.loads(result.stdout)["errors"] == 0

@@ -237,7 +237,7 @@ def test_configure__numbers_off_the_grid_and_other_texts(run: Run) -> None:
     code, shown = talk(run, "go service.months", "7", "many", "40")
     assert code == 2
     assert "7 is not one of them.\nNearest: 6 or 12.\n" in shown
-    assert "“many” is not a number.\nType a number: 6..36 months in steps of 6, not included.\n" in shown
+    assert "“many” is not a number.\nType a number: 6–36 months in steps of 6, not included.\n" in shown
     assert "Nearest: 36.\n" in shown
 
 

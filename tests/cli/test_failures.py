@@ -68,12 +68,14 @@ def test_mistakes__a_broken_catalog_lists_its_issues(run: Run, work: Path) -> No
     assert error["issues"][0]["line"] == 58
 
 
+@pytest.mark.usefixtures("without_solvers")
 def test_budget__exit_code_3(run: Run) -> None:
     result = run("options", *BIKES, "--budget", "0")
     assert result.exit_code == 3
     assert "Give it more time with `--budget SECONDS`" in result.stderr.replace("\n", " ")
 
 
+@pytest.mark.usefixtures("without_solvers")
 def test_budget__from_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONFIGURATOR_BUDGET", "0")
     assert run("options", *BIKES).exit_code == 3

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import BIKES, Run, bikes_text, write_catalog
 
 
@@ -33,6 +35,7 @@ def test_products__quick_compiles_nothing(run: Run) -> None:
 def test_products__json(run: Run) -> None:
     document = json.loads(run("products", "bikes", "--json", "--context", "budget-class=1").stdout)
     assert document["catalog"]["id"] == "bikes"
+    assert "diagram" in document["products"][0].pop("engine_reason")
     assert document["products"] == [
         {
             "id": "city-bike",
@@ -42,16 +45,26 @@ def test_products__json(run: Run) -> None:
             "choices": 5,
             "required_facts": [],
             "configurations": "32",
+            "engine": "diagram",
             "cheapest": {"total": "224.00", "totals": {"one-time": "224.00", "monthly": "0.00"}},
             "problem": None,
         }
     ]
 
 
+@pytest.mark.usefixtures("without_solvers")
 def test_products__a_budget_that_is_exceeded_is_told_per_product(run: Run) -> None:
     result = run("products", "bikes", "--context", "budget-class=1", "--budget", "0")
     assert result.exit_code == 3
     assert "Compiling stopped" in result.stdout
+    assert "pip install 'mass-configurator[solver]'" in result.stdout.replace("\n ", "")
+
+
+def test_products__beyond_the_budget_say_which_engine_answers(run: Run) -> None:
+    document = json.loads(run("products", "bikes", "--json", "--context", "budget-class=1", "--budget", "0.000001").stdout)
+    (product,) = document["products"]
+    assert (product["engine"], product["configurations"], product["cheapest"]["total"]) == ("sat", None, "224.00")
+    assert "Compiling stopped" in product["engine_reason"] and "A SAT solver answers instead" in product["engine_reason"]
 
 
 def test_products__in_chinese(run: Run) -> None:
@@ -88,7 +101,7 @@ def test_options__excluded_ones_with_all(run: Run) -> None:
 
 def test_options__numbers_as_a_range(run: Run) -> None:
     result = run("options", *BIKES, "--choice", "service.months")
-    assert "Possible: 6..36 months in steps of 6, not included" in result.stdout
+    assert "Possible: 6–36 months in steps of 6, not included" in result.stdout
 
 
 def test_options__wide_screens_show_ids_and_totals(run: Run, monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -114,6 +127,8 @@ def test_options__json(run: Run) -> None:
         "fixed": False,
         "status": "implied",
         "value": "none",
+        "ranges": None,
+        "unchecked_ranges": None,
         "values": [
             {
                 "value": "included",
@@ -135,6 +150,11 @@ def test_options__json(run: Run) -> None:
             },
         ],
     }
+
+
+def test_options__json_of_numbers_has_their_ranges(run: Run) -> None:
+    document = json.loads(run("options", *BIKES, "--choice", "service.months", "--json").stdout)
+    assert document["choices"][0]["ranges"] == [{"from": 6, "to": 36, "step": 6}]
 
 
 def test_options__json_of_one_choice(run: Run) -> None:

@@ -24,8 +24,8 @@ def choices(work: Path) -> dict[str, Choice]:
 @pytest.mark.parametrize(
     ("values", "phrase"),
     [
-        ((6, 12, 18, 24, 30, 36), "6..36 months in steps of 6"),
-        ((6, 12, 18, 30), "6..18 months in steps of 6, 30 months"),
+        ((6, 12, 18, 24, 30, 36), "6–36 months in steps of 6"),
+        ((6, 12, 18, 30), "6–18 months in steps of 6, 30 months"),
         ((12, 18), "12, 18 months"),
         ((12,), "12 months"),
         ((6, 18, "none"), "6 months, 18 months, not included"),
@@ -38,7 +38,7 @@ def test_numbers_phrase__ranges_along_the_grid(choices: dict[str, Choice], value
 
 
 def test_numbers_phrase__in_chinese(choices: dict[str, Choice]) -> None:
-    assert numbers_phrase(choices["bottles.quantity"], (1, 2, 3, 0), Screen("zh")) == "1..3、不含"
+    assert numbers_phrase(choices["bottles.quantity"], (1, 2, 3, 0), Screen("zh")) == "1–3、不含"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from configurator.engine.interface import units_of
 NOISE = 5  # these machines are noisy: fail only where a figure is this many times the promise
 
 
-@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize("name", ["megane", "car-small", "car-medium"])
 def test_instance__count_and_speed(name):
     if not instance_path(name).exists():
         pytest.skip(f"the shared data is not here ({instance_path(name)})")
@@ -24,7 +24,7 @@ def test_instance__count_and_speed(name):
     engine = compile_problem(problem)
     assert time.perf_counter() - started < 4 * NOISE
     assert engine.count({}) == COUNTS[name]
-    assert median_ms(click_through(engine, engine.available, runs=1)) < 2 * NOISE
+    assert median_ms([click.seconds for click in click_through(engine, runs=1)]) < 2 * NOISE
     check_conflict(engine)
 
 

@@ -155,7 +155,7 @@ def rule(draw: st.DrawFn, number: int, parts: dict[str, Part]) -> Rule:
 @st.composite
 def charge(draw: st.DrawFn, number: int, parts: dict[str, Part]) -> Charge:
     part = draw(st.none() | st.sampled_from(list(parts)))
-    amount = f"{part}.price" if part else draw(st.sampled_from(["9.99", "-1.005", "sum(*.price)"]))
+    amount = f"{part}.price" if part else draw(st.sampled_from(["9.99", "-1.005", "0.335", "sum(*.price)"]))
     factor = f"{part}.d" if part and parts[part].module.dimensions else draw(name(parts, ("quantity",)))
     per = (parse_expression(factor),) if draw(st.booleans()) else ()
     when = parse_expression("context.f == 'b'") if draw(st.integers(0, 3)) == 0 else None

@@ -16,7 +16,7 @@ from configurator.engine.sized_engine import SizedEngine
 from configurator.errors import FallingCostError
 from configurator.problem import ArrayWeights, CostTable, Grid, Linear, Problem, Table, Variable, satisfied
 
-EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "120"))
+EXAMPLES = max(120, int(os.environ.get("LAW_EXAMPLES", "0")) // 5)
 law = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 

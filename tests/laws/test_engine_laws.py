@@ -21,13 +21,14 @@ from configurator.problem import Problem, satisfied
 from tests.laws.random_problems import questions
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "150"))
-SLOW_EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "40"))
+SLOW_EXAMPLES = max(40, int(os.environ.get("LAW_EXAMPLES", "0")) // 20)
 SOLVERS_COUNT_TO = 10**14  # costs beyond 64 bits are refused
 
 cp_sat = functools.partial(CpSatEngine, click_seconds=None)
 sat = functools.partial(SatEngine, click_seconds=None)
 ENGINES = {
     "diagram": (compile_problem, questions(), EXAMPLES),
+    "diagram-loops": (compile_problem, questions(), SLOW_EXAMPLES),
     "diagram-boolean": (compile_problem, questions(boolean=True), SLOW_EXAMPLES),
     "cp-sat": (cp_sat, questions(most_scale=SOLVERS_COUNT_TO), SLOW_EXAMPLES),
     "sat": (sat, questions(boolean=True, most_scale=SOLVERS_COUNT_TO), SLOW_EXAMPLES),
@@ -39,15 +40,15 @@ def law(check):
     """A law of `(engine_of, problem, decisions, costs)` becomes a test of every engine on random questions."""
 
     @pytest.mark.parametrize("name", ENGINES)
-    def test(name):
+    def test(name, monkeypatch):
         engine_of, asked, examples = ENGINES[name]
+        monkeypatch.setenv("CONFIGURATOR_LOOPS", "compiled" if name == "diagram-loops" else "numpy")
 
-        @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(asked)
         def holds(question):
             check(engine_of, *question)
 
-        holds()
+        holds.__name__ = f"{check.__name__}_{name}".replace("-", "_")  # examples that failed are kept under it
+        settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))(given(asked)(holds))()
 
     test.__name__ = test.__qualname__ = check.__name__
     test.__doc__ = check.__doc__

@@ -37,7 +37,7 @@ def _elements(text: str, tag: str, **attributes: str) -> list[dict[str, str]]:
 def test_home__all_products_as_cards(client: TestClient) -> None:
     page = client.get("/").text
     links = [link["href"] for link in _elements(page, "a") if link.get("href", "").startswith("/configure/")]
-    assert len(links) == 7
+    assert len(links) == 8
     assert f"{PC}?_language=en" in links
 
 
@@ -204,6 +204,10 @@ def test_very_many_numbers__are_typed_in(small: TestClient) -> None:
     width = _elements(page, "input", type="number", name="window.width")[0]
     assert (width["min"], width["max"], width["step"], width["value"]) == ("300", "2500", "0.5", "")
     assert "300 mm to 2,500 mm, in steps of 0.5" in page
+    assert "possible now" not in page
+    wood = small.get(f"{SMALL}?frame=wood").text
+    assert "in steps of 0.5 · possible now: 300 mm – 2,000 mm<" in wood
+    assert "2,000.5 mm – 2,500 mm" in wood, "what is excluded can be asked about"
     budget = _elements(page, "input", type="number", name="context.budget")[0]
     assert (budget["min"], budget["max"], budget["value"]) == ("0", "1000", "0")
     answer = small.get(f"{SMALL}?context.region=EU&context.budget=7&window.width=301.25").text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from configurator.catalog.records import INCLUDED, NONE, Choice, ChoiceKind, ChoiceValue, Product
-from configurator.cli.phrases import is_absence, is_numeric
 from configurator.errors import OffGridError, RequestError, UnknownChoiceError, UnknownOptionError
+from configurator.ranges import is_absence, is_numeric
 from configurator.requests import read_value
 from configurator.titles import choice_title, value_title
 

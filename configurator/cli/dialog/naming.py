@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from configurator.catalog.records import Choice, ChoiceValue, Product
 from configurator.cli.dialog.matching import choices_with, find_value, matching_values
-from configurator.cli.phrases import is_numeric, numbers_phrase
+from configurator.cli.phrases import numbers_phrase
 from configurator.cli.screen import Screen
 from configurator.errors import RequestError
+from configurator.ranges import is_numeric
 from configurator.titles import choice_title
 
 _MOST_NAMED = 5

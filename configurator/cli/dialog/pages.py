@@ -10,10 +10,11 @@ from rich.text import Text as Styled
 from configurator.catalog.records import Choice, ChoiceKind, ChoiceValue
 from configurator.cli.dialog.commands import COMMANDS
 from configurator.cli.listing import Layout, options_table, shown_options, status_of
-from configurator.cli.phrases import is_numeric, numbers_phrase
+from configurator.cli.phrases import numbers_phrase
 from configurator.cli.possible import least_price_phrase
 from configurator.cli.screen import DECIDED, FAINT, GOOD, IMPLIED, OPEN, STRONG, Screen, plain_table
 from configurator.explanation import Repair
+from configurator.ranges import is_numeric
 from configurator.session import Session
 from configurator.state import OptionState, State
 from configurator.titles import choice_title, value_title
@@ -68,7 +69,7 @@ def show_question(session: Session, choice: Choice, screen: Screen, view: View, 
     rest = len(shown) - (view.page + 1) * size
     if rest > 0:
         screen.say("more options", FAINT, count=rest)
-    excluded = sum(not option.available for option in listed)
+    excluded = sum(option.excluded for option in listed)
     if excluded and not view.everything and view.search is None:
         screen.say("excluded options", FAINT, count=excluded)
     if suggested is not None:

@@ -79,7 +79,7 @@ class Question:
         """Go to the next page of the options. Raises RequestError where there is none."""
         options = self._session.options(self.require().path)
         everything, search = self._view.everything, self._view.search
-        count = len(search) if search is not None else sum(everything or option.available for option in options)
+        count = len(search) if search is not None else sum(everything or not option.excluded for option in options)
         if (self._view.page + 1) * page_size(self._screen) >= count:
             raise RequestError(self._screen.word("no more"), self._screen.word("try list"))
         self.go_to(self._path, View(search, everything, self._view.page + 1))

@@ -95,14 +95,21 @@ class DimensionCosts:
         own = [number for number in scope if number in self.variables]
         for number in own:
             axis = scope.index(number)
-            along = array.take(keys[axis], axis)
-            if (np.diff(along, axis=axis) < 0).any():
+            if _falls_along(array, keys[axis], axis):
                 raise FallingCostError(problem.variables[number].name, table.scope)
         other = scope[0] if scope[0] not in self.variables else None
         return _Table(other, tuple(self.variables.index(number) for number in own), array, keys)
 
     def _rank(self, variable: int) -> int:
         return self.variables.index(variable) if variable in self.variables else -1
+
+
+def _falls_along(array: NDArray[np.integer], key: Ints, axis: int) -> bool:
+    """Whether costs fall somewhere from one value of a dimension to the next."""
+    if not (np.diff(key) >= 0).all():
+        array, key = array.take(key, axis), np.arange(len(key))
+    places = np.moveaxis(array, axis, 0)
+    return bool((places[1:] < places[:-1]).any())
 
 
 def _as_array(term: Term, domains: list[tuple[Value, ...]]) -> tuple[NDArray[np.integer], list[Ints]]:

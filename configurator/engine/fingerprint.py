@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.engine.dimensions import dimensions_of, split_costs
 from configurator.engine.encoding import Coded, CodedClause, CodedFunction, CodedSum, CodedTable, Encoding
 from configurator.problem.records import ArrayWeights, Clause, Constraint, Grid, Problem, Table, Term
 
@@ -34,9 +35,12 @@ def problem_fingerprint(problem: Problem) -> str:
         update(_bytes((variable.name, variable.domain)))
     for constraint in problem.constraints:
         _add_constraint(constraint, update)
-    for table in problem.cost_tables:
+    inside, outside = split_costs(problem)
+    for table in inside:
         update(b"costs")
         _add_term(table.term, update)
+    update(_bytes(sorted(table.scope for table in outside)))  # what they say is read with every question
+    update(_bytes(dimensions_of(problem)))
     return digest.hexdigest()
 
 
@@ -60,7 +64,7 @@ def _add_term(term: Term, update: Update) -> None:
     if isinstance(term.weights, ArrayWeights):
         axes = [list(axis.items()) for axis in term.weights.axes]
         update(b"array" + _bytes((term.scope, axes, term.weights.array.shape)))
-        update(np.ascontiguousarray(term.weights.array, dtype=np.int64).tobytes())
+        update(term.weights.array.dtype.str.encode() + np.ascontiguousarray(term.weights.array).tobytes())
     else:
         update(b"term" + _bytes((term.scope, list(term.weights.items()))))
 

@@ -8,7 +8,7 @@ from itertools import count
 
 from configurator.engine.deadline import Deadline, TimeUpError
 from configurator.engine.interface import Costs, Decisions, Engine, Repair, Repairs
-from configurator.problem.records import CostTable, Problem, Value
+from configurator.problem.records import ArrayWeights, CostTable, Problem, Value
 
 Product = dict[str, Value]
 Complete = Callable[[Decisions, Costs, Deadline], Product | None]
@@ -113,4 +113,7 @@ def _spread(amounts: Collection[int]) -> int:
 
 
 def _table_spread(table: CostTable) -> int:
-    return _spread(list(table.term.weights.values()))
+    weights = table.term.weights
+    if isinstance(weights, ArrayWeights) and weights.array.size:
+        return _spread([int(weights.array.min()), int(weights.array.max())])
+    return _spread(list(weights.values()))

@@ -9,7 +9,7 @@ a hinge), only the order of the big sum among the few limits matters: it weighs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as cartesian
@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from configurator.catalog.records import ChargeKind, Product
+from configurator.catalog.records import Charge, Product
 from configurator.errors import RuleTooLargeError
 from configurator.language.arrays import evaluate_arrays
 from configurator.language.columns import (
@@ -44,7 +44,7 @@ from configurator.pricing.charges import charge_variables
 from configurator.problem.arrays import MOST_COMBINATIONS, Array, ReadingScope, Stretch, assemble, axes_of, collapse
 from configurator.problem.combinations import Keys, Reading, read_by
 from configurator.problem.conditions import Booleans, Condition, Translation, active_everywhere, refuse
-from configurator.problem.prices import charge_nodes, prices_everywhere
+from configurator.problem.prices import charge_nodes, prices_everywhere, weights_everywhere
 from configurator.problem.records import ArrayWeights, Linear, Value
 
 TERM_COMBINATIONS = 4_000
@@ -52,6 +52,9 @@ TERM_COMBINATIONS = 4_000
 
 MOST_CELLS = 20_000_000
 """So many combinations of values does one term read; beyond that, a constraint becomes several."""
+
+BASIS = "basis"
+"""What the price basis is called among the totals: no kind of charge, but all of them, weighed."""
 
 _FEW_LIMITS = 16
 
@@ -88,7 +91,7 @@ class Sum:
 
     groups: tuple[Group, ...]
     bounds: tuple[tuple[int, bool], ...]
-    rule: str
+    tag: Hashable
     translation: Translation
 
     @property
@@ -108,8 +111,8 @@ class Sum:
 
     def _whole(self, reading: Reading) -> Stretch:
         if reading.combinations > MOST_COMBINATIONS:
-            raise RuleTooLargeError(self.rule, reading.combinations, MOST_COMBINATIONS)
-        return ReadingScope(self.translation.product, reading, self.rule).whole()
+            raise RuleTooLargeError(str(self.tag), reading.combinations, MOST_COMBINATIONS)
+        return ReadingScope(self.translation.product, reading, str(self.tag)).whole()
 
     def _weighed(self, group: Group) -> tuple[Reading, Numbers, Booleans]:
         stretch = self._whole(group.reading)
@@ -130,7 +133,7 @@ class Sum:
                 weights[reading.scope] = _mapping(reading, array)
             else:
                 bound -= int(array[0])
-        return Linear(weights, high=bound, tag=self.rule)
+        return Linear(weights, high=bound, tag=self.tag)
 
     # --- ranks ----------------------------------------------------------------------------------------------------
 
@@ -159,16 +162,18 @@ class Sum:
             found, known = big.values(stretch, product)
             return np.where(known, _ranks(found, sign, order, strict), 0).astype(dtype)
 
-        array = assemble(ReadingScope(product, big.reading, self.rule), rank)
+        array = assemble(ReadingScope(product, big.reading, str(self.tag)), rank)
         allowed = np.array(ranks, np.int64).reshape(rest.reading.shape or (1,))
         for reading, part, places in _parts_of(big.reading, array):
             weights: dict[tuple[str, ...], Any] = {reading.scope: _mapping(reading, part)}
             if rest.reading.keys:
                 _add_weights(weights, rest.reading.scope, dict(weights_by_value(rest.reading, -allowed)))
             for key, place in places:
-                elsewhere = {(value,): -len(order) for value, number in key.key_of.items() if number != place}
+                elsewhere: dict[tuple[Value, ...], int] = {
+                    (value,): -len(order) for value, number in key.key_of.items() if number != place
+                }
                 _add_weights(weights, (key.variable,), elsewhere)
-            yield Linear(weights, high=0 if rest.reading.keys else int(allowed[0]), tag=self.rule)
+            yield Linear(weights, high=0 if rest.reading.keys else int(allowed[0]), tag=self.tag)
 
 
 def _add_weights(weights: dict[tuple[str, ...], Any], scope: tuple[str, ...], more: dict[tuple[Value, ...], int]) -> None:
@@ -241,8 +246,8 @@ def weights_by_value(reading: Reading, array: Array) -> Iterator[tuple[tuple[Val
 _BOUNDS = {"<": ((1, True),), "<=": ((1, False),), ">": ((-1, True),), ">=": ((-1, False),), "==": ((1, False), (-1, False))}
 
 
-def sum_of(condition: Condition, rule: str, translation: Translation) -> Sum | None:
-    """A condition as a comparison of sums; None where it is none."""
+def sum_of(condition: Condition, tag: Hashable, translation: Translation) -> Sum | None:
+    """A condition as a comparison of sums; None where it is none. Its constraints carry the tag."""
     comparison = condition.conclusion
     if not isinstance(comparison, Binary) or comparison.operator not in COMPARISONS - {"!="} or not _is_numeric(comparison):
         return None
@@ -251,7 +256,7 @@ def sum_of(condition: Condition, rule: str, translation: Translation) -> Sum | N
     terms = [*_terms(comparison.left, Fraction(1), translation), *_terms(comparison.right, Fraction(-1), translation)]
     guards = Group(read_by(translation.product, translation.domains, condition.guards), guards=condition.guards)
     groups = (guards, *(Group(_reading((term,), (), translation), (term,)) for term in terms))
-    return Sum(_by_scope(groups, translation), _BOUNDS[comparison.operator], rule, translation)
+    return Sum(_by_scope(groups, translation), _BOUNDS[comparison.operator], tag, translation)
 
 
 def _by_scope(groups: tuple[Group, ...], translation: Translation) -> tuple[Group, ...]:
@@ -301,7 +306,7 @@ def _terms(node: Node, factor: Fraction, translation: Translation) -> Iterator[T
                 for single in _single(argument, translation.product):
                     yield _opaque(Call(node.function, (single,)), factor, translation)
         case Call(function="total"):
-            yield from _charges(ChargeKind(totals_read(node)[0]), factor, translation)
+            yield from _charges(totals_read(node)[0], factor, translation)
         case _:
             yield _opaque(node, factor, translation)
 
@@ -338,15 +343,20 @@ def _opaque(node: Node, factor: Fraction, translation: Translation) -> Term:
     return Term((node,), (), weigh)
 
 
-def _charges(kind: ChargeKind, factor: Fraction, translation: Translation) -> Iterator[Term]:
-    """The total of a kind of charge: one term a charge, each rounded as its leaf is."""
+def _charges(total: str, factor: Fraction, translation: Translation) -> Iterator[Term]:
+    """The total of a kind of charge, or the price basis: one term a charge, each rounded as its leaf is."""
     product, currency = translation.product, translation.catalog.currency
     share = constant(factor / 10 ** minor_digits(currency))
     for charge in product.charges:
-        if charge.kind is kind:
+        if total in (charge.kind, BASIS):
             charge_variables(product, charge)  # says so where the charge cannot be read
+            weight = product.price_basis.get(charge.kind) if total == BASIS else None
 
-            def weigh(stretch: Stretch, charge: Any = charge) -> Numbers:
-                return multiply(prices_everywhere(charge, product, currency, stretch), share)
+            def weigh(stretch: Stretch, charge: Charge = charge) -> Numbers:
+                prices = prices_everywhere(charge, product, currency, stretch)
+                if total == BASIS:
+                    prices = multiply(prices, weights_everywhere(product, charge.kind, prices, stretch))
+                return multiply(prices, share)
 
-            yield Term(charge_nodes(charge), (charge.part,) if charge.part else (), weigh)
+            nodes = (*charge_nodes(charge), *((weight.root,) if weight else ()))
+            yield Term(nodes, (charge.part,) if charge.part else (), weigh)

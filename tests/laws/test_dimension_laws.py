@@ -28,9 +28,10 @@ def _all_are_large(monkeypatch):
 
 @st.composite
 def windows(draw):
-    """One or two dimensions of five to seven steps, up to three other variables of up to four values, and growing prices by size."""
+    """One or two dimensions of five to seven steps, up to three other variables, and prices that grow with the size."""
     sizes = {name: tuple(range(10, 10 + draw(st.integers(5, 7)))) for name in ("width", "height")[: draw(st.integers(1, 2))]}
-    others = {f"v{n}": tuple(f"{n}{letter}" for letter in "abcd"[: draw(st.integers(1, 4))]) for n in range(draw(st.integers(1, 3)))}
+    letters = {f"v{n}": "abcd"[: draw(st.integers(1, 4))] for n in range(draw(st.integers(1, 3)))}
+    others = {name: tuple(f"{name}{letter}" for letter in own) for name, own in letters.items()}
     domains = {**sizes, **others}
     names = draw(st.permutations(list(domains)))
     constraints = [draw(constraint(domains, names)) for _ in range(draw(st.integers(0, 4)))]
@@ -45,17 +46,20 @@ def constraint(draw, domains, names):
     shape = [len(domains[name]) for name in scope]
     kind = draw(st.sampled_from(["grid", "linear", "table", "product"]))
     if kind == "linear":
-        return Linear({name: {v: draw(st.integers(-3, 5)) for v in domains[name]} for name in scope}, high=draw(st.integers(-2, 9)))
+        weights = {name: {value: draw(st.integers(-3, 5)) for value in domains[name]} for name in scope}
+        return Linear(weights, high=draw(st.integers(-2, 9)))
     if kind == "product":
         grades = np.ones(shape, dtype=np.int64)
         for axis in range(len(shape)):
-            grades = grades * (np.arange(shape[axis]) + draw(st.integers(1, 4))).reshape([-1 if a == axis else 1 for a in range(len(shape))])
+            along = np.arange(shape[axis]) + draw(st.integers(1, 4))
+            grades = grades * along.reshape([-1 if other == axis else 1 for other in range(len(shape))])
         return Grid(axes_of(domains, scope), grades <= draw(st.integers(5, 60)))
-    allowed = np.array(draw(st.lists(st.integers(0, 3), min_size=int(np.prod(shape)), max_size=int(np.prod(shape))))).reshape(shape) > 0
+    cells = int(np.prod(shape))
+    allowed = np.array(draw(st.lists(st.integers(0, 3), min_size=cells, max_size=cells))).reshape(shape) > 0
     if kind == "grid":
         return Grid(axes_of(domains, scope), allowed)
-    rows = [values for values, good in zip(itertools.product(*(domains[n] for n in scope)), allowed.reshape(-1), strict=True) if good]
-    return Table(tuple(scope), rows)
+    combinations = itertools.product(*(domains[name] for name in scope))
+    return Table(tuple(scope), list(itertools.compress(combinations, allowed.reshape(-1))))
 
 
 @st.composite
@@ -64,7 +68,8 @@ def price(draw, domains, sizes, others):
     scope = [*draw(st.lists(st.sampled_from(others), max_size=1)), *sizes] if others else list(sizes)
     scope = draw(st.permutations(scope))
     shape = [len(domains[name]) for name in scope]
-    steps = np.array(draw(st.lists(st.integers(0, 9), min_size=int(np.prod(shape)), max_size=int(np.prod(shape))))).reshape(shape)
+    cells = int(np.prod(shape))
+    steps = np.array(draw(st.lists(st.integers(0, 9), min_size=cells, max_size=cells))).reshape(shape)
     for axis, name in enumerate(scope):
         if name in sizes:
             steps = np.cumsum(steps, axis=axis)

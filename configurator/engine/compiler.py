@@ -41,6 +41,7 @@ _SIFTED_VARIABLES = 80
 _SIFTED_ORDERS = 8
 _MOST_ORDERING_SECONDS = 2.5
 _FIRST_SECONDS = 1.0
+_FIRST_SECONDS_IF_MANY = 6.0
 _RESTRICTION_SECONDS = 0.8
 
 
@@ -166,29 +167,16 @@ class _Job:
         scopes.append(self.encoding.dimensions)
         ordered = [after_inputs([*first, *(v for v in order if v not in first)], inputs) for order in orders]
         trees = [elimination_tree(order, scopes) for order in ordered]
-        return sorted(trees, key=states.tree_bound)
+        distinct = {tuple(tree.parent): tree for tree in reversed(trees)}
+        return sorted(distinct.values(), key=states.tree_bound)
 
-    def compile(self, tree: Tree, meter: _Meter) -> Layers | None:
-        """The layers of the diagram over a tree; None where the problem has no product."""
-        layers = self._free(tree)
-        for automaton in self._automata(tree):
-            meter.check("building the automata of constraints")
-            if automaton is None:
-                return None
-            meter.check_arcs(arc_count(layers) if meter.most_arcs is not None else 0)
-            held = sum(layer.nbytes for layer in layers)
-            doing = f"joining a constraint over {len(automaton.scope)} of {len(layers) - 1} variables"
-            if not conjoin(layers, tree, automaton, partial(meter.check, doing, held)):
-                return None
-        return layers
-
-    def _free(self, tree: Tree) -> Layers:
+    def free(self, tree: Tree) -> Layers:
         """The diagram of the values that propagation left, before any constraint is joined in."""
         classes = self.encoding.classes
         allowed = [of_classes(domain, own) for domain, own in zip(self.simplified.domains, classes, strict=True)]
         return free_layers(tree, allowed)
 
-    def _automata(self, tree: Tree) -> Iterator[Automaton | None]:
+    def automata(self, tree: Tree) -> Iterator[Automaton | None]:
         """All constraints as automata, from the bottom of the tree upwards.
 
         So above a constraint's first variable, the diagram is still free.
@@ -197,6 +185,7 @@ class _Job:
 
 
 _LONG = 8
+_MOST_BYTES_OF_AN_ARC = 64
 _MOST_RANGES = 4  # a diagram may have so many ranges of labels for each pair of nodes while it is compared
 
 
@@ -208,17 +197,46 @@ def _sifted(states: States, orders: list[Order]) -> list[Order]:
     return [sift_bound(states, order, effort.left)[1] for order in orders if effort.left()]
 
 
+class _Attempt:
+    """The compilation of one tree. It can be given up at any time, and gone on with later."""
+
+    def __init__(self, job: _Job, tree: Tree) -> None:
+        self.tree = tree
+        self._automata = job.automata(tree)
+        self._next = next(self._automata, _DONE)
+        self._layers = job.free(tree)
+
+    def run(self, meter: _Meter) -> Layers | None:
+        """The layers of the diagram; None where the problem has no product. Raises what the meter raises."""
+        while self._next is not _DONE:
+            meter.check("building the automata of constraints")
+            if not isinstance(self._next, Automaton):
+                return None
+            meter.check_arcs(arc_count(self._layers) if meter.most_arcs is not None else 0)
+            held = sum(layer.nbytes for layer in self._layers)
+            doing = f"joining a constraint over {len(self._next.scope)} of {len(self._layers) - 1} variables"
+            if not conjoin(self._layers, self.tree, self._next, partial(meter.check, doing, held)):
+                return None
+            self._next = next(self._automata, _DONE)
+        return self._layers
+
+
+_DONE = object()
+
+
 def _first(job: _Job, trees: list[Tree], meter: _Meter) -> tuple[Tree, Layers | None, float]:
-    """The first tree that compiles in little time, and the time it took; the time allowed grows until one does."""
-    seconds = _FIRST_SECONDS if len(job.encoding.sizes) <= _SIFTED_VARIABLES else 3 * _FIRST_SECONDS
+    """The first tree that compiles, and the time it took. The most promising gets most of the time, but not all of it."""
+    many = len(job.encoding.sizes) > _SIFTED_VARIABLES
+    share = _FIRST_SECONDS_IF_MANY if many else _FIRST_SECONDS
+    attempts = [_Attempt(job, tree) for tree in trees[:3]]
+    spent = Effort(0)
     while True:
-        for tree in trees[:3]:
-            effort = Effort(seconds)
+        for place, attempt in enumerate(attempts):
             try:
-                return tree, job.compile(tree, meter.limited(effort)), effort.spent()
+                return attempt.tree, attempt.run(meter.limited(Effort(share / 4**place))), spent.spent()
             except _GivenUpError:
                 continue
-        seconds *= 4
+        share *= 2
 
 
 def _smallest(
@@ -230,7 +248,7 @@ def _smallest(
         if size <= _SMALL_ENOUGH or not effort.left():
             break
         try:
-            found = job.compile(other, meter.limited(effort, _MOST_RANGES * size))
+            found = _Attempt(job, other).run(meter.limited(effort, _MOST_RANGES * size))
         except _GivenUpError:
             continue
         if found is not None and click_size(found) < size:
@@ -277,6 +295,8 @@ class _Meter:
         if megabytes > self.budget.memory_mb:
             raise BudgetExceededError("memory", megabytes, self.budget.memory_mb, "MB", doing)
         if self.effort is not None and not self.effort.left():
+            raise _GivenUpError
+        if self.most_arcs is not None and extra > _MOST_BYTES_OF_AN_ARC * self.most_arcs:
             raise _GivenUpError
 
     def check_arcs(self, arcs: int) -> None:

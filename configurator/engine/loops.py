@@ -26,11 +26,16 @@ class CompiledPasses(Passes):
 
     def feasible(self, allowed: Bools) -> bool:
         """Whether a product has allowed labels only."""
-        return bool(_reach_up(allowed, *self._arrays)[1][0])
+        return bool(_reach_up(self._allowed_sets(allowed), *self._arrays[:5])[0])
 
     def supported(self, allowed: Bools) -> Bools:
         """Which labels are in a product that has allowed labels only, its label of the same variable aside."""
-        return np.asarray(_supported(allowed, *self._arrays))
+        found = _supported(self._allowed_sets(allowed), *self._arrays[:5])
+        return self.sets.union(found) if self._long else np.asarray(_union(found, len(allowed), *self._arrays[5:]))
+
+    def _allowed_sets(self, allowed: Bools) -> Bools:
+        """Which sets have an allowed label."""
+        return self.sets.any(allowed) if self._long else np.asarray(_any(allowed, *self._arrays[5:]))
 
     def least(self, labels: Amounts, infinite: int) -> Amounts:
         """For each label the least cost of a product with it, the label itself not counted; `infinite` where there is none."""
@@ -54,9 +59,9 @@ compiled = njit(cache=True, nogil=True)
 
 
 @compiled
-def _reach_up(allowed, arc_start, sets, targets, link_start, joined, set_start, firsts, stops):  # type: ignore[no-untyped-def]
+def _any(allowed, set_start, firsts, stops):  # type: ignore[no-untyped-def]
     by_set = np.zeros(len(set_start) - 1, dtype=np.bool_)
-    for number in range(len(set_start) - 1):
+    for number in range(len(by_set)):
         for place in range(set_start[number], set_start[number + 1]):
             for label in range(firsts[place], stops[place]):
                 if allowed[label]:
@@ -64,6 +69,21 @@ def _reach_up(allowed, arc_start, sets, targets, link_start, joined, set_start, 
                     break
             if by_set[number]:
                 break
+    return by_set
+
+
+@compiled
+def _union(sets, labels, set_start, firsts, stops):  # type: ignore[no-untyped-def]
+    found = np.zeros(labels, dtype=np.bool_)
+    for number in range(len(sets)):
+        if sets[number]:
+            for place in range(set_start[number], set_start[number + 1]):
+                found[firsts[place] : stops[place]] = True
+    return found
+
+
+@compiled
+def _reach_up(by_set, arc_start, sets, targets, link_start, joined):  # type: ignore[no-untyped-def]
     up = np.ones(len(arc_start) - 1, dtype=np.bool_)
     for node in range(len(up) - 1, -1, -1):
         if arc_start[node] < arc_start[node + 1]:
@@ -77,12 +97,12 @@ def _reach_up(allowed, arc_start, sets, targets, link_start, joined, set_start, 
                 if not up[joined[link]]:
                     up[node] = False
                     break
-    return by_set, up
+    return up
 
 
 @compiled
-def _supported(allowed, arc_start, sets, targets, link_start, joined, set_start, firsts, stops):  # type: ignore[no-untyped-def]
-    by_set, up = _reach_up(allowed, arc_start, sets, targets, link_start, joined, set_start, firsts, stops)
+def _supported(by_set, arc_start, sets, targets, link_start, joined):  # type: ignore[no-untyped-def]
+    up = _reach_up(by_set, arc_start, sets, targets, link_start, joined)
     down = np.zeros(len(up), dtype=np.bool_)
     down[0] = True
     found = np.zeros(len(by_set), dtype=np.bool_)
@@ -102,12 +122,7 @@ def _supported(allowed, arc_start, sets, targets, link_start, joined, set_start,
             for link in range(link_start[node], link_start[node + 1]):
                 if fails == 0 or not up[joined[link]]:
                     down[joined[link]] = True
-    labels = np.zeros(len(allowed), dtype=np.bool_)
-    for number in range(len(by_set)):
-        if found[number]:
-            for place in range(set_start[number], set_start[number + 1]):
-                labels[firsts[place] : stops[place]] = True
-    return labels
+    return found
 
 
 @compiled

@@ -105,6 +105,7 @@ def state_document(session: Session, titles: Titles) -> Document:
     return {
         **heading(session),
         "context": written_all(session.context),
+        "limits": limits_document(session),
         "decisions": written_all(state.decided),
         "implied": written_all(state.implied),
         "open": list(state.open),
@@ -125,6 +126,12 @@ def heading(session: Session) -> Document:
         "language": language,
         "currency": session.catalog.currency,
     }
+
+
+def limits_document(session: Session) -> Document:
+    """A customer's limits on totals."""
+    money = amount_format(session.catalog.currency, session.language)
+    return {kind: money.document(limit.amount) for kind, limit in session.limits.items()}
 
 
 def _choice_document(state: State, choice: Choice, titles: ChoiceTitles, money: AmountFormat) -> Document:
@@ -157,8 +164,7 @@ def _option_document(option: OptionState, titles: ChoiceTitles, money: AmountFor
 
 def explanation_document(conflict: Conflict, language: str) -> Document:
     """What cannot hold together, why in the authors' words, and what can be changed."""
-    currencies = [repair.configuration.catalog.currency for repair in conflict.repairs]
-    money = amount_format(currencies[0] if currencies else "EUR", language)  # amounts stand in repairs only
+    money = amount_format(conflict.currency, language)
     return conflict_document(conflict, language, money.document, money.difference)
 
 
@@ -182,6 +188,7 @@ def completion_document(session: Session, configuration: Configuration, breakdow
         **heading(session),
         "prefer": prefer,
         "context": written_all(configuration.context),
+        "limits": limits_document(session),
         "decisions": written_all(configuration.decisions),
         "assignment": written_all(configuration.assignment),
         "choices": choices,

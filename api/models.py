@@ -39,6 +39,7 @@ Value = Annotated[
     ),
 ]
 Values = Annotated[dict[Name, Value], Field(max_length=1000)]
+Limits = Annotated[dict[Name, Value], Field(max_length=10)]
 JsonValue = str | int | bool
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 
@@ -60,6 +61,10 @@ class StateRequest(BaseModel):
 
     context: Values = Field(default_factory=dict, description="Facts about the customer; those with a default may be left out.")
     decisions: Values = Field(default_factory=dict, description="Decided values by choice path. Their order does not matter.")
+    limits: Limits = Field(
+        default_factory=dict,
+        description="What a total may come to at most: of a kind of charge (`one-time`, `monthly`) or the price basis (`basis`).",
+    )
     language: Language | None = Field(None, description=_LANGUAGE_HELP)
 
 
@@ -351,6 +356,14 @@ class Given(Response):
     sentence: str
 
 
+class LimitReason(Response):
+    """A limit of the customer that takes part in a conflict."""
+
+    kind: str
+    amount: Money
+    sentence: str
+
+
 class RuleReason(Response):
     """A rule that takes part in a conflict, and its author's reason."""
 
@@ -388,13 +401,14 @@ class Repair(Response):
 
 
 class Conflict(Response):
-    """A minimal set of decisions, facts and rules that cannot hold together, and repairs, fewest changes first."""
+    """A minimal set of decisions, facts, limits and rules that cannot hold together, and repairs, fewest changes first."""
 
     sentence: str
     reasons: list[str]
     focus: Decision | None
     decisions: list[Decision]
     context: list[Given]
+    limits: list[LimitReason]
     rules: list[RuleReason]
     structure: list[StructureReason]
     repairs: list[Repair]
@@ -405,6 +419,7 @@ class StateOut(Heading):
     """The state after these decisions. Where they contradict each other, `feasible` is false and `conflict` says why."""
 
     context: dict[str, JsonValue]
+    limits: dict[str, Money]
     decisions: dict[str, JsonValue]
     implied: dict[str, JsonValue]
     open: list[str]
@@ -444,6 +459,7 @@ class Completion(Totals):
 
     prefer: Literal["default", "cheapest"]
     context: dict[str, JsonValue]
+    limits: dict[str, Money]
     decisions: dict[str, JsonValue]
     assignment: dict[str, JsonValue]
     choices: list[CompletedChoice]

@@ -47,6 +47,8 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "unknown-option": ProblemType(422, "A decision names no option of its choice"),
     "off-grid": ProblemType(422, "A number is out of range or between two steps"),
     "invalid-context": ProblemType(422, "The context cannot be used"),
+    "invalid-limit": ProblemType(422, "A limit cannot be used"),
+    "limit-too-large": ProblemType(422, "A limit cannot be kept to for this product"),
     "invalid-request": ProblemType(422, "The request cannot be understood"),
     "invalid-quote": ProblemType(422, "The document is no quote"),
     "conflict": ProblemType(409, "The decisions contradict each other"),

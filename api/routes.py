@@ -53,7 +53,8 @@ _COMPILING = (
     "rule-too-large", "rule-form", "budget-exceeded", "not-answerable", "missing-extra",
     "invalid-expression", "invalid-calculation", "invalid-charge",
 )  # fmt: skip
-_DECISIONS = (*_PRODUCT, *_COMPILING, *_BODY, "invalid-context", "unknown-choice", "unknown-option", "off-grid")
+_DECISIONS = (*_PRODUCT, *_COMPILING, *_BODY, "invalid-context", "unknown-choice", "unknown-option", "off-grid",
+              "invalid-limit", "limit-too-large")  # fmt: skip
 _COMPLETE = (*_DECISIONS, "conflict")
 
 router = APIRouter(prefix="/v1")

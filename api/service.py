@@ -35,7 +35,7 @@ class Service:
         """A session for one request. Raises what `Catalogs.ready` and `ConfigurableCatalog.configure` raise."""
         ready = self.catalogs.ready(catalog, product)
         language = request_language(request, ready.records, body.language)
-        return ready.configure(product, body.context, body.decisions, language=language, started=started)
+        return ready.configure(product, body.context, body.decisions, body.limits, language=language, started=started)
 
 
 def service_of(request: Request) -> Service:

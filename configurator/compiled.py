@@ -1,4 +1,4 @@
-"""A product with its problem and its engine, and a smaller engine for each context that is in use."""
+"""A product with its problem and its engine; a smaller engine for each context, and another for each limits, that are in use."""
 
 from __future__ import annotations
 
@@ -7,32 +7,106 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
+from configurator.engine.bounded import BoundedEngine
 from configurator.engine.cache import default_cache
 from configurator.engine.choose import EngineChoice, engine_for
 from configurator.engine.interface import Budget, Engine
+from configurator.engine.sized_engine import SizedEngine
+from configurator.errors import BudgetExceededError, ConfiguratorError, LimitTooLargeError, NotAnswerableError
 from configurator.explanation.explain import Explainer
-from configurator.problem.build import ProductProblem, build_problem
+from configurator.limits import BASIS, LIMIT_KINDS, Limit, Limits
+from configurator.money import to_minor
+from configurator.problem.build import ProductProblem, build_limited, build_problem
+from configurator.problem.records import Linear
 
 _MOST_CONTEXTS = 64
+_MOST_LIMITS = 8
+
+LIMIT_BUDGET = Budget(seconds=10, memory_mb=512)
+"""What compiling a product with limits may take at most, while a customer waits; then an engine searches."""
 
 
 class CompiledProduct:
     """What sessions of one product share. Safe to share between threads.
 
     `choice` says which engine answers and why; None where the engine was not chosen but given.
+    `unlimited` is the engine without the limits of the customer, where this product has some.
     """
 
     def __init__(
-        self, catalog: Catalog, product: Product, problem: ProductProblem, engine: Engine, choice: EngineChoice | None = None
+        self,
+        catalog: Catalog,
+        product: Product,
+        problem: ProductProblem,
+        engine: Engine,
+        choice: EngineChoice | None = None,
+        budget: Budget | None = None,
+        unlimited: Engine | None = None,
     ) -> None:
         self.catalog = catalog
         self.product = product
         self.problem = problem
         self.engine = engine
         self.choice = choice
-        self.explainer = Explainer(catalog, product, engine, problem.costs)
+        self.explainer = Explainer(catalog, product, engine, problem.costs, unlimited)
         self._by_context: OrderedDict[tuple[ChoiceValue, ...], Engine] = OrderedDict()
+        self._by_limits: OrderedDict[frozenset[Limit], CompiledProduct | ConfiguratorError] = OrderedDict()
+        self._budget = budget or Budget()
         self._lock = threading.Lock()
+        self._limits_lock = threading.Lock()
+
+    def within(self, limits: Limits) -> CompiledProduct:
+        """The product with limits on its totals, compiled when first needed and kept while in use; without limits, this one.
+
+        Raises LimitTooLargeError.
+        """
+        key = frozenset(limits.values())
+        if not key:
+            return self
+        with self._limits_lock:
+            if key not in self._by_limits:
+                self._by_limits[key] = self._limited(key)
+                if len(self._by_limits) > _MOST_LIMITS:
+                    self._by_limits.popitem(last=False)
+            self._by_limits.move_to_end(key)
+            found = self._by_limits[key]
+        if isinstance(found, ConfiguratorError):
+            raise found
+        return found
+
+    def _limited(self, limits: frozenset[Limit]) -> CompiledProduct | ConfiguratorError:
+        """The compiled product, or why it cannot be compiled."""
+        ordered = sorted(limits, key=lambda limit: LIMIT_KINDS.index(limit.kind))
+        if len(ordered) == 1 and self._is_on_basis(ordered[0]) and not isinstance(self.engine, SizedEngine):
+            engine: Engine = self._bounded(ordered[0])
+            return CompiledProduct(self.catalog, self.product, self.problem, engine, self.choice, unlimited=self.engine)
+        try:
+            problem, slight = build_limited(self.catalog, self.product, self.problem, ordered)
+            engine, choice = engine_for(problem.problem, self._limit_budget(slight), default_cache())
+        except (BudgetExceededError, NotAnswerableError) as error:
+            return LimitTooLargeError(ordered[0].kind, error.message)
+        except ConfiguratorError as error:
+            return error
+        return CompiledProduct(self.catalog, self.product, problem, engine, choice, unlimited=self.engine)
+
+    def _is_on_basis(self, limit: Limit) -> bool:
+        """Whether a limit is one on the price basis, whose least totals every engine knows."""
+        weights = {kind: expression.text.strip() for kind, expression in self.product.price_basis.items()}
+        kinds = {charge.kind for charge in self.product.charges}
+        alone = len(kinds) == 1 and all(kind.value == limit.kind and weights.get(kind) == "1" for kind in kinds)
+        return limit.kind == BASIS or alone
+
+    def _bounded(self, limit: Limit) -> BoundedEngine:
+        """The engine of the products whose price basis, rounded half up, is within a limit."""
+        costs = self.problem.costs
+        minor = to_minor(limit.amount, self.catalog.currency)
+        most = -(-costs.scale * (2 * minor + 1) // 2) - 1 - costs.fixed
+        return BoundedEngine(self.engine, costs.unary, most, Linear({}, tag=limit))
+
+    def _limit_budget(self, slight: bool) -> Budget:
+        """No time for a diagram where limits are not slight: what it needs cannot be stopped in time."""
+        seconds = min(self._budget.seconds, LIMIT_BUDGET.seconds) if slight else 0
+        return Budget(seconds, min(self._budget.memory_mb, LIMIT_BUDGET.memory_mb))
 
     def given(self, context: Mapping[str, ChoiceValue]) -> Engine:
         """The engine of the products that are possible in a context (a value for every fact); kept while in use.
@@ -58,4 +132,4 @@ def compile_product(catalog: Catalog, product: Product, budget: Budget | None = 
     """
     problem = build_problem(catalog, product)
     engine, choice = engine_for(problem.problem, budget, default_cache())
-    return CompiledProduct(catalog, product, problem, engine, choice)
+    return CompiledProduct(catalog, product, problem, engine, choice, budget)

@@ -61,18 +61,22 @@ class ConfigurableCatalog:
         product: str,
         context: Mapping[str, object] | None = None,
         decisions: Mapping[str, object] | None = None,
+        limits: Mapping[str, object] | None = None,
         *,
         language: str | None = None,
         started: datetime | None = None,
     ) -> Session:
         """Start a session: a customer in a context, with decisions to begin with (they may contradict each other).
 
-        Raises UnknownProductError, ContextError, UnknownChoiceError, UnknownOptionError, OffGridError.
+        `limits` say what a total may come to at most: of a kind of charge (`monthly`) or of the price basis (`basis`).
+        Raises UnknownProductError, ContextError, UnknownChoiceError, UnknownOptionError, OffGridError, LimitError,
+        LimitTooLargeError.
         """
         return Session(
             self.compile(product),
             context=context or {},
             decisions=decisions or {},
+            limits=limits or {},
             language=language or self.records.languages[0],
             now=started or now(),
         )

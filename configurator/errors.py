@@ -175,6 +175,25 @@ class BudgetExceededError(ConfiguratorError):
         )
 
 
+class LimitTooLargeError(ConfiguratorError):
+    """A customer's limit on a total cannot be turned into a constraint that is answered in time."""
+
+    code = "limit-too-large"
+
+    def __init__(self, kind: str, why: str) -> None:
+        self.kind = kind
+        super().__init__(
+            f"A limit on `{kind}` cannot be kept to for this product: {why}",
+            "Go without this limit, and look at the total of every option.",
+        )
+
+
+class LimitError(ConfiguratorError):
+    """A limit names no total of a product, or an amount that cannot be a limit."""
+
+    code = "invalid-limit"
+
+
 class NotAnswerableError(ConfiguratorError):
     """An engine cannot answer such a question about such a problem; another one may."""
 

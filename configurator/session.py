@@ -22,6 +22,7 @@ from configurator.engine.interface import Engine
 from configurator.errors import DecisionConflictError, IncompleteError, RequestError
 from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict
+from configurator.limits import Limits, read_limits
 from configurator.ranges import Range
 from configurator.requests import find_choice, read_context, read_decisions, read_value
 from configurator.state import Options, State, build_state
@@ -43,6 +44,7 @@ class Session:
         *,
         context: Given,
         decisions: Given,
+        limits: Given | None = None,
         language: str,
         now: datetime,
     ) -> None:
@@ -50,13 +52,11 @@ class Session:
         self.product: Product = compiled.product
         self.language = language
         self.now = now
-        self._compiled = compiled
+        self._unlimited = compiled
         self._costs = compiled.problem.costs
-        self._context = read_context(self.product, context)
-        self.engine: Engine = compiled.given(self._context)
-        self._history: list[State] = [self._state_of(read_decisions(self.product, decisions))]
-        self._position = 0
         self._completion: Configuration | None = None
+        read = read_context(self.product, context), read_limits(self.catalog.currency, limits or {})
+        self._begin(*read, read_decisions(self.product, decisions))
 
     # --- what is ----------------------------------------------------------------------------------------------------
 
@@ -69,6 +69,11 @@ class Session:
     def context(self) -> Values:
         """The facts that this session was started with, defaults included."""
         return self._context
+
+    @property
+    def limits(self) -> Limits:
+        """What totals may come to at most, by what is limited: a kind of charge (`monthly`), or the price basis (`basis`)."""
+        return self._limits
 
     @property
     def decided(self) -> Values:
@@ -156,10 +161,16 @@ class Session:
 
         Earlier states belong to the old context, so undo ends here. Raises ContextError.
         """
-        self._context = read_context(self.product, {**self._context, **facts})
-        self.engine = self._compiled.given(self._context)
-        self._history = [self._state_of(self.decided)]
-        return self._go(0)
+        return self._begin(read_context(self.product, {**self._context, **facts}), self._limits, self.decided)
+
+    def limit(self, kind: str, amount: object) -> State:
+        """Say what a total may come to at most: of a kind of charge (`monthly`), or of the price basis (`basis`). None: no limit.
+
+        Works as a change of context: decisions stay, `conflict` says why where they no longer hold, and undo ends here.
+        Raises LimitError, or LimitTooLargeError; then the session stays as it was.
+        """
+        amounts: dict[str, object] = {name: limit.amount for name, limit in self._limits.items()}
+        return self._begin(self._context, read_limits(self.catalog.currency, {**amounts, kind: amount}), self.decided)
 
     # --- explaining and completing ----------------------------------------------------------------------------------
 
@@ -216,6 +227,16 @@ class Session:
         return build_quote(self.configuration, customer=customer, created=self.now, language=chosen, note=note)
 
     # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _begin(self, context: Values, limits: Limits, decisions: Values) -> State:
+        """Go on in a context, within limits; where that raises, everything stays as it was."""
+        compiled = self._unlimited.within(limits)
+        engine = compiled.given(context)
+        state = build_state(self.catalog, self.product, engine, self._costs, context, decisions)
+        self._context, self._limits, self._compiled = context, limits, compiled
+        self.engine: Engine = engine
+        self._history: list[State] = [state]
+        return self._go(0)
 
     def _explain(self, focus: tuple[str, ChoiceValue] | None) -> Conflict | None:
         return self._compiled.explainer.explain(self._context, self.engine, self.decided, focus)

@@ -103,7 +103,7 @@ def test_conflict__with_the_context_alone_has_no_way_out(phones):
     assert [given.fact.id for given in conflict.context] == ["segment"]
     assert conflict.repairs == () and conflict.decisions == ()
     assert word_conflict(conflict, "en").endswith("does not go with “Customer group: Private customer”.")
-    assert "Nothing that you could change" in word_no_way("en")
+    assert "Nothing that you could change" in word_no_way(conflict, "en")
 
 
 def test_retract_undo_redo(gaming):

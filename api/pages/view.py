@@ -206,7 +206,7 @@ def _conflict(conflict: Conflict, language: str, address: Address, title: str, f
         sentence=word_conflict(conflict, language),
         reasons=tuple(word_reasons(conflict, language)),
         repairs=tuple(_way_out(repair, language, address) for repair in conflict.repairs),
-        no_way="" if conflict.repairs else word_no_way(language),
+        no_way="" if conflict.repairs else word_no_way(conflict, language),
         focus=focus,
     )
 

@@ -102,6 +102,15 @@ Context = Annotated[
         "--context", "-c", metavar="FACT=VALUE", help="A fact about customer or sale; repeat for more.", show_default=False
     ),
 ]
+AtMost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--at-most",
+        metavar="KIND=AMOUNT",
+        help="What a total may come to at most: `monthly`, `one-time`, or `basis` (all in all); repeat for more.",
+        show_default=False,
+    ),
+]
 Language = Annotated[
     str | None,
     typer.Option(
@@ -199,6 +208,7 @@ def options(
     choice: Annotated[str | None, typer.Option("--choice", metavar="PATH", help="Only this choice, option by option.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every option of every choice, excluded ones too.")] = False,
     context: Context = None,
+    at_most: AtMost = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -214,9 +224,11 @@ def options(
 
     * `configurator options pc gaming-pc cpu=ryzen-7-9800x3d --choice motherboard`
 
+    * `configurator options phone-plan mobile-plan --at-most monthly=30 --at-most one-time=200`
+
     * `configurator options room-package room-package stay.nights=3 --context season=high --language zh`
     """
-    opened = _open(catalog, product, decisions, context, language, budget, quiet=json)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=json)
     from configurator.cli.options import options
 
     return options(opened, choice, everything=all_, as_json=json)
@@ -229,6 +241,7 @@ def explain(
     question: Question,
     decisions: Decisions = None,
     context: Context = None,
+    at_most: AtMost = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -239,7 +252,7 @@ def explain(
 
     * `configurator explain pc gaming-pc motherboard=asus-prime-a520m-k cpu=ryzen-7-9800x3d`
     """
-    opened = _open(catalog, product, decisions, context, language, budget, quiet=json)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=json)
     from configurator.cli.options import explain
 
     return explain(opened, question, as_json=json)
@@ -251,6 +264,7 @@ def configure(
     product: Product,
     decisions: Decisions = None,
     context: Context = None,
+    at_most: AtMost = None,
     customer: Annotated[str, typer.Option("--customer", metavar="NAME", help="Whom a quote is for.")] = "",
     language: Language = None,
     budget: Seconds = None,
@@ -268,7 +282,7 @@ def configure(
 
     * `configurator configure pc gaming-pc < decisions.txt`
     """
-    opened = _open(catalog, product, decisions, context, language, budget)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget)
     from configurator.cli.dialog import configure
 
     return configure(opened, customer)
@@ -281,6 +295,7 @@ def price(
     decisions: Decisions = None,
     prefer: Prefer = Preference.DEFAULT,
     context: Context = None,
+    at_most: AtMost = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -293,7 +308,7 @@ def price(
 
     * `configurator price phone-plan mobile-plan --prefer cheapest --json`
     """
-    opened = _open(catalog, product, decisions, context, language, budget, quiet=json)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=json)
     from configurator.cli.quoting import price
 
     return price(opened, prefer, as_json=json)
@@ -316,6 +331,7 @@ def quote(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
     context: Context = None,
+    at_most: AtMost = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -328,7 +344,7 @@ def quote(
 
     * `configurator quote pc gaming-pc --customer "Jane Doe" --output output/jane.html`
     """
-    opened = _open(catalog, product, decisions, context, language, budget, quiet=True)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=True)
     from configurator.cli.paper import Paper
     from configurator.cli.quoting import quote
 
@@ -380,6 +396,7 @@ def _open(
     product: str,
     decisions: list[str] | None,
     context: list[str] | None,
+    limits: list[str] | None,
     language: str | None,
     budget: float | None,
     *,
@@ -388,4 +405,5 @@ def _open(
     """Open the product and say so, before the engine is imported."""
     from configurator.cli.opening import Opening, open_product
 
-    return open_product(Opening(catalog, product, tuple(decisions or ()), tuple(context or ()), language, budget, quiet))
+    told = (tuple(decisions or ()), tuple(context or ()), language, budget, quiet, tuple(limits or ()))
+    return open_product(Opening(catalog, product, *told))

@@ -9,6 +9,8 @@ from configurator.errors import CatalogNotFoundError, RequestError
 
 CATALOG_FILE = "catalog.yaml"
 
+_FORMS = {"fact": "fact=value", "limit": "kind=amount"}
+
 
 def find_catalog(name: str) -> Path:
     """The folder of a catalog: a path, or the bare name of a folder in `catalogs/`. Raises CatalogNotFoundError."""
@@ -38,7 +40,7 @@ def read_assignments(texts: Iterable[str], what: str = "decision") -> dict[str, 
     for text in texts:
         name, equals, value = (piece.strip() for piece in text.partition("="))
         if not (name and equals and value):
-            form = "fact=value" if what == "fact" else "choice=value"
+            form = _FORMS.get(what, "choice=value")
             raise RequestError(f"`{text}` is not a {what}.", f"Write it as `{form}`, without spaces around the equals sign.")
         if found.get(name, value) != value:
             raise RequestError(f"`{name}` is given twice: `{found[name]}` and `{value}`.", "Keep one of them.")

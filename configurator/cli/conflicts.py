@@ -37,7 +37,7 @@ def show_conflict(conflict: Conflict, screen: Screen, *, places: bool = False, f
 def show_repairs(conflict: Conflict, screen: Screen) -> None:
     """Print what could be changed, numbered; or that nothing helps."""
     if not conflict.repairs:
-        screen.line(word_no_way(screen.language))
+        screen.line(word_no_way(conflict, screen.language))
         return
     screen.say("ways out", FAINT)
     table = plain_table()

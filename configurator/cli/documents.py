@@ -52,6 +52,7 @@ def session_document(session: Session) -> Document:
         "language": session.language,
         "currency": session.catalog.currency,
         "context": written_all(session.context),
+        "limits": {kind: amount_document(limit.amount) for kind, limit in session.limits.items()},
         "decisions": written_all(state.decided),
         "implied": written_all(state.implied),
         "open": list(state.open),

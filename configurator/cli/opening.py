@@ -14,6 +14,7 @@ from configurator.catalog.records import Catalog, ChoiceValue, Product
 from configurator.cli.arguments import find_catalog, read_assignments
 from configurator.cli.screen import FAINT, STRONG, Screen
 from configurator.errors import RequestError, UnknownProductError
+from configurator.limits import read_limits
 from configurator.requests import read_context, read_decisions
 from configurator.titles import fact_value_title
 
@@ -33,6 +34,7 @@ class Opening:
     language: str | None = None
     budget: float | None = None
     quiet: bool = False
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,20 @@ class Opened:
     def begin(self, facts: Mapping[str, str] | None = None) -> Session:
         """A session with the decisions of the command line. The mistakes of a person are told before anything takes time.
 
-        Raises ContextError, UnknownChoiceError, UnknownOptionError, OffGridError, BudgetExceededError, RuleTooLargeError.
+        Raises ContextError, UnknownChoiceError, UnknownOptionError, OffGridError, LimitError, BudgetExceededError,
+        RuleTooLargeError, LimitTooLargeError.
         """
         product, screen = self.product, self.screen
         facts = self.facts if facts is None else facts
         decisions = read_decisions(product, read_assignments(self.opening.decisions))
+        limits = read_assignments(self.opening.limits, "limit")
+        read_limits(self.catalog.currency, limits)
         values = read_context(product, facts)
         if values and not self.opening.quiet:
             screen.line(context_line(product, values, screen), FAINT)
         with screen.working("compiling", product=product.title.render(screen.language)):
             configurable = make_configurable(self.catalog, self.opening.budget)
-            configurable.compile(product.id)
-        return configurable.configure(product.id, facts, decisions, language=screen.language)
+            return configurable.configure(product.id, facts, decisions, limits, language=screen.language)
 
 
 def open_catalog(opening: Opening) -> tuple[Catalog, Screen]:

@@ -2,7 +2,7 @@
 
 from configurator.explanation.explain import Explainer
 from configurator.explanation.records import Change, Conflict, Decision, Given, Repair
-from configurator.explanation.wording import word_conflict, word_no_way, word_reasons, word_repair
+from configurator.explanation.wording import word_conflict, word_limit, word_no_way, word_reasons, word_repair
 
 __all__ = [
     "Change",
@@ -12,6 +12,7 @@ __all__ = [
     "Given",
     "Repair",
     "word_conflict",
+    "word_limit",
     "word_no_way",
     "word_reasons",
     "word_repair",

@@ -12,10 +12,12 @@ from configurator.explanation.wording import (
     word_conflict,
     word_decision,
     word_given,
+    word_limit,
     word_no_way,
     word_reasons,
     word_repair,
 )
+from configurator.limits import Limit
 from configurator.titles import choice_title, fact_value_title, value_title, written, written_all
 
 Document = dict[str, Any]
@@ -31,10 +33,11 @@ def conflict_document(conflict: Conflict, language: str, total: Amount, differen
         "focus": _decision_document(conflict.focus, language) if conflict.focus else None,
         "decisions": [_decision_document(decision, language) for decision in conflict.decisions],
         "context": [_given_document(given, language) for given in conflict.context],
+        "limits": [_limit_document(limit, conflict.currency, language, total) for limit in conflict.limits],
         "rules": [{"id": rule.id, "because": rule.because.render(language)} for rule in conflict.rules],
         "structure": [{"part": part.id, "title": part.title.render(language)} for part in conflict.structure],
         "repairs": [_repair_document(repair, language, total, difference) for repair in conflict.repairs],
-        "no_repair": None if conflict.repairs else word_no_way(language),
+        "no_repair": None if conflict.repairs else word_no_way(conflict, language),
     }
 
 
@@ -56,6 +59,10 @@ def _given_document(given: Given, language: str) -> Document:
         "value_title": fact_value_title(given.fact, given.value, language),
         "sentence": word_given(given, language),
     }
+
+
+def _limit_document(limit: Limit, currency: str, language: str, amount: Amount) -> Document:
+    return {"kind": limit.kind, "amount": amount(limit.amount), "sentence": word_limit(limit, currency, language)}
 
 
 def _repair_document(repair: Repair, language: str, total: Amount, difference: Amount) -> Document:

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
 from configurator.configuration import Configuration
-from configurator.engine.interface import Engine
+from configurator.engine.interface import Engine, Repairs
 from configurator.engine.interface import Repair as EngineRepair
 from configurator.engine.repairs import total_cost
 from configurator.explanation.records import Change, Conflict, Decision, Given, Repair
+from configurator.limits import Limit
 from configurator.problem.build import Structure
 from configurator.problem.costs import ProductCosts
 
@@ -18,14 +19,22 @@ Values = Mapping[str, ChoiceValue]
 
 MOST_REPAIRS = 5
 
+SECONDS = 2.0
+"""So long may a conflict take, and so long its repairs: somebody waits. A diagram needs far less."""
+
 
 class Explainer:
-    """Explains contradictions in one product: its engine, its costs, and the catalog's words for both."""
+    """Explains contradictions in one product: its engine, its costs, and the catalog's words for both.
 
-    def __init__(self, catalog: Catalog, product: Product, engine: Engine, costs: ProductCosts) -> None:
+    `unlimited` is the engine of the product without the limits of the customer: a limit is blamed only where it is decisive.
+    """
+
+    def __init__(
+        self, catalog: Catalog, product: Product, engine: Engine, costs: ProductCosts, unlimited: Engine | None = None
+    ) -> None:
         self._catalog = catalog
         self._product = product
-        self._engine = engine
+        self._engines = [unlimited, engine] if unlimited else [engine]
         self._costs = costs
         self._rules = {rule.id: rule for rule in product.rules}
 
@@ -43,9 +52,10 @@ class Explainer:
         others = {path: value for path, value in ordered.items() if path not in asked}
         if given.feasible({**asked, **others}):
             return None
-        found = self._engine.conflict({**asked, **facts, **others})
-        assert found is not None
+        conflicts = (engine.conflict({**asked, **facts, **others}, seconds=SECONDS) for engine in self._engines)
+        found = next(conflict for conflict in conflicts if conflict is not None)
         tags = dict.fromkeys(constraint.tag for constraint in found.constraints)
+        repairs = self._repairs(given, ordered, asked)
         return Conflict(
             focus=Decision(self._product.choices[focus[0]], focus[1]) if focus else None,
             decisions=tuple(
@@ -54,16 +64,24 @@ class Explainer:
             context=tuple(
                 Given(fact, context[fact.id]) for fact in self._product.context.values() if fact.path in found.decisions
             ),
-            rules=tuple(rule for rule in self._product.rules if rule.id in tags),
-            structure=tuple(self._product.parts[tag.part] for tag in tags if isinstance(tag, Structure)),
-            repairs=self._repairs(context, given, ordered, asked),
+            limits=tuple(tag for tag in tags if isinstance(tag, Limit)),
+            rules=tuple(rule for rule in self._product.rules if rule.id in tags and found.minimal),
+            structure=tuple(self._product.parts[tag.part] for tag in tags if isinstance(tag, Structure) and found.minimal),
+            repairs=self._told(repairs, given, context, ordered, asked),
+            currency=self._catalog.currency,
+            minimal=found.minimal,
+            all_repairs=repairs.complete,
         )
 
-    def _repairs(self, context: Values, given: Engine, ordered: Values, asked: Values) -> tuple[Repair, ...]:
-        others = {path: value for path, value in ordered.items() if path not in asked}
-        found = given.repairs({**asked, **others}, keep=set(asked), limit=MOST_REPAIRS, costs=self._costs.unary)
+    def _repairs(self, given: Engine, ordered: Values, asked: Values) -> Repairs:
+        decisions = {**asked, **{path: value for path, value in ordered.items() if path not in asked}}
+        return given.repairs(decisions, keep=set(asked), limit=MOST_REPAIRS, costs=self._costs.unary, seconds=SECONDS)
+
+    def _told(
+        self, repairs: Repairs, given: Engine, context: Values, ordered: Values, asked: Values
+    ) -> tuple[Repair, ...]:
         before = self._least_total(given, ordered)
-        return tuple(self._repair(repair, context, {**others, **asked}, before) for repair in found)
+        return tuple(self._repair(repair, context, {**ordered, **asked}, before) for repair in repairs)
 
     def _repair(self, repair: EngineRepair, context: Values, decisions: Values, before: int | None) -> Repair:
         product: dict[str, ChoiceValue] = repair.product  # type: ignore[assignment]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from configurator.catalog.records import Choice, ChoiceValue, ContextFact, Part, Rule
 from configurator.configuration import Configuration
+from configurator.limits import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,23 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A minimal set of decisions, facts and rules that cannot hold together, and repairs, fewest changes first.
+    """A minimal set of decisions, facts, limits and rules that cannot hold together, and repairs, fewest changes first.
 
     `focus` is the decision that was asked about (None: the decisions contradict each other as they stand); it is not
     among `decisions`. `structure` are parts whose own make-up is to blame: a part that is left out has no quantity.
-    No repairs: whatever else is changed, the focus is impossible in this context.
+    No repairs: whatever else is changed, the focus is impossible in this context and within these limits.
+
+    Where time ran out, `minimal` is False (then no rules are named, and something of the rest might be left out), or
+    `all_repairs` is False (there may be others).
     """
 
     focus: Decision | None
     decisions: tuple[Decision, ...]
     context: tuple[Given, ...]
+    limits: tuple[Limit, ...]
     rules: tuple[Rule, ...]
     structure: tuple[Part, ...]
     repairs: tuple[Repair, ...]
+    currency: str
+    minimal: bool = True
+    all_repairs: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from configurator.explanation.records import Change, Conflict, Decision, Given, Repair
+from configurator.limits import Limit
 from configurator.money import format_money
 from configurator.titles import choice_title, fact_value_title, value_title
 
@@ -18,6 +19,10 @@ _ENGLISH: Mapping[str, str] = {
     "pending": "{others} do not go together.",
     "pending one": "{others} is no longer possible.",
     "never": "No configuration of this product is possible here.",
+    "limits alone": "Nothing is possible within {others}.",
+    "limit one-time": "your limit of {0} in one-time charges",
+    "limit monthly": "your limit of {0} a month",
+    "limit basis": "your limit of {0} in all",
     "structure": "{0} is either left out altogether or chosen with all its details.",
     "change": "change {choice} from {before} to {after}",
     "repair": "{0} ({1})",
@@ -26,6 +31,9 @@ _ENGLISH: Mapping[str, str] = {
     "total": "then from {0} in all",
     "same price": "same price",
     "no way": "Nothing that you could change makes it possible in this situation.",
+    "no way within": "Nothing that you could choose otherwise makes it possible within your limits.",
+    "no way yet": "No change that makes it possible was found in time.",
+    "no time": "There was no time to tell which reasons are decisive.",
 }
 
 _CHINESE: Mapping[str, str] = {
@@ -38,6 +46,10 @@ _CHINESE: Mapping[str, str] = {
     "pending": "{others}不能同时成立。",
     "pending one": "{others}已不可选。",
     "never": "在此情况下，该产品没有任何可行的配置。",
+    "limits alone": "在{others}之内没有任何可行的配置。",
+    "limit one-time": "您设定的一次性费用上限 {0}",
+    "limit monthly": "您设定的每月上限 {0}",
+    "limit basis": "您设定的合计上限 {0}",
     "structure": "{0}要么整体不选，要么连同其明细一并选择。",
     "change": "将{choice}从{before}改为{after}",
     "repair": "{0}（{1}）",
@@ -46,6 +58,9 @@ _CHINESE: Mapping[str, str] = {
     "total": "改后合计 {0} 起",
     "same price": "价格不变",
     "no way": "在此情况下，无论怎样调整都无法选择。",
+    "no way within": "在您设定的上限之内，无论怎样调整都无法选择。",
+    "no way yet": "未能及时找到可行的调整办法。",
+    "no time": "未能及时确定具体原因。",
 }
 
 
@@ -56,6 +71,7 @@ def word_conflict(conflict: Conflict, language: str) -> str:
         [
             *(word_decision(decision, language) for decision in conflict.decisions),
             *(word_given(given, language) for given in conflict.context),
+            *(word_limit(limit, conflict.currency, language) for limit in conflict.limits),
         ],
         words,
     )
@@ -65,13 +81,20 @@ def word_conflict(conflict: Conflict, language: str) -> str:
     if not others:
         return words["never"]
     count = len(conflict.decisions) + len(conflict.context)
+    if not count:
+        return words["limits alone"].format(others=others)
+    count += len(conflict.limits)
     return words["pending" if count > 1 else "pending one"].format(others=others)
 
 
 def word_reasons(conflict: Conflict, language: str) -> list[str]:
-    """Why: the reasons of the rules in their authors' words; the make-up of parts only where no rule is to blame."""
+    """Why: the reasons of the rules in their authors' words; the make-up of parts only where nothing else is to blame."""
     words = _words(language)
+    if not conflict.minimal:
+        return [words["no time"]]
     reasons = [rule.because.render(language) for rule in conflict.rules]
+    if conflict.limits:
+        return reasons
     return reasons or [words["structure"].format(part.title.render(language)) for part in conflict.structure]
 
 
@@ -94,9 +117,12 @@ def word_difference(repair: Repair, language: str) -> str:
     return words["difference"].format(sign + amount)
 
 
-def word_no_way(language: str) -> str:
+def word_no_way(conflict: Conflict, language: str) -> str:
     """What to say where there is no repair."""
-    return _words(language)["no way"]
+    words = _words(language)
+    if not conflict.all_repairs:
+        return words["no way yet"]
+    return words["no way within" if conflict.limits else "no way"]
 
 
 def word_decision(decision: Decision, language: str) -> str:
@@ -107,6 +133,11 @@ def word_decision(decision: Decision, language: str) -> str:
 def word_given(given: Given, language: str) -> str:
     """A fact: `“Region: European Union”`."""
     return _pair(given.fact.title.render(language), fact_value_title(given.fact, given.value, language), language)
+
+
+def word_limit(limit: Limit, currency: str, language: str) -> str:
+    """A limit: `your limit of €50.00 a month`."""
+    return _words(language)[f"limit {limit.kind}"].format(format_money(limit.amount, currency, language))
 
 
 def word_change(change: Change, language: str) -> str:

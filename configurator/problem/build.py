@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from configurator.catalog.records import CONTEXT, NONE, Catalog, ChoiceKind, ChoiceValue, Product
+from configurator.limits import Limit
 from configurator.problem.combinations import Domains
 from configurator.problem.conditions import Translation
 from configurator.problem.costs import ProductCosts, costs_of
+from configurator.problem.limits import is_slight, limit_constraints
 from configurator.problem.records import Constraint, Problem, Table, Value, Variable
 from configurator.problem.rules import constraints_of
 
@@ -22,7 +25,7 @@ class Structure:
 
 @dataclass(frozen=True)
 class ProductProblem:
-    """The problem of a product, and its costs. Constraints of a rule carry the rule's id as tag, others a `Structure`."""
+    """The problem of a product, and its costs. Constraints carry the id of their rule as tag, others a `Structure` or `Limit`."""
 
     problem: Problem
     costs: ProductCosts
@@ -46,6 +49,19 @@ def build_problem(catalog: Catalog, product: Product) -> ProductProblem:
     costs = costs_of(catalog, product, domains)
     variables = [Variable(name, domain) for name, domain in domains.items()]
     return ProductProblem(Problem(variables, constraints, costs.tables), costs)
+
+
+def build_limited(
+    catalog: Catalog, product: Product, built: ProductProblem, limits: Iterable[Limit]
+) -> tuple[ProductProblem, bool]:
+    """The problem of a product with limits as rules that no author wrote, and whether these are slight (`is_slight`).
+
+    Raises LimitTooLargeError.
+    """
+    translation, problem = Translation(catalog, product, domains_of(product)), built.problem
+    added = [constraint for limit in limits for constraint in limit_constraints(limit, translation)]
+    limited = Problem(problem.variables, [*problem.constraints, *added], problem.cost_tables)
+    return replace(built, problem=limited), all(map(is_slight, added))
 
 
 def domains_of(product: Product) -> Domains:

@@ -39,6 +39,7 @@ from configurator.language.columns import (
 )
 from configurator.language.evaluate import totals_read
 from configurator.language.syntax import COMPARISONS, Binary, Call, Literal, Name, Node, Star, Unary
+from configurator.limits import BASIS
 from configurator.money import minor_digits
 from configurator.pricing.charges import charge_variables
 from configurator.problem.arrays import MOST_COMBINATIONS, Array, ReadingScope, Stretch, assemble, axes_of, collapse
@@ -52,9 +53,6 @@ TERM_COMBINATIONS = 4_000
 
 MOST_CELLS = 20_000_000
 """So many combinations of values does one term read; beyond that, a constraint becomes several."""
-
-BASIS = "basis"
-"""What the price basis is called among the totals: no kind of charge, but all of them, weighed."""
 
 _FEW_LIMITS = 16
 

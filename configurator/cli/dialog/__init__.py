@@ -48,6 +48,7 @@ def _begin(session: Session, screen: Screen, reader: Reader, opening: Opening, c
     context = {fact: value for fact, value in session.context.items() if value != session.product.context[fact].default}
     words = ["configurator", "configure", opening.catalog, opening.product]
     words += [f"--context={fact}={value}" for fact, value in context.items()]
+    words += [f"--at-most={kind}={limit.amount}" for kind, limit in session.limits.items()]
     words += [f"--language={opening.language}"] if opening.language else []
     return Dialog(session, screen, reader, customer, shlex.join(words))
 

@@ -26,6 +26,7 @@ COMMANDS = (
     Command("status", ("s", "show", "状态")),
     Command("price", ("p", "价格")),
     Command("context", ("情况",), "[FACT=VALUE]"),
+    Command("limit", ("上限",), "[KIND=AMOUNT]"),
     Command("finish", ("f", "完成"), "[cheapest]"),
     Command("customer", ("客户",), "NAME"),
     Command("note", ("备注",), "TEXT"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from configurator.catalog.records import Choice, ChoiceValue
+from configurator.catalog.records import NONE, Choice, ChoiceValue
 from configurator.cli.arguments import as_arguments, read_assignments
 from configurator.cli.conflicts import show_conflict
 from configurator.cli.dialog.commands import read_command
@@ -21,7 +21,7 @@ from configurator.cli.phrases import assignment_phrase
 from configurator.cli.possible import show_possible
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen
 from configurator.errors import ConfiguratorError, RequestError
-from configurator.explanation import Conflict, Repair
+from configurator.explanation import Conflict, Repair, word_limit
 from configurator.session import Session
 from configurator.state import State
 from configurator.titles import choice_title
@@ -66,6 +66,7 @@ class Dialog:
             "status": self._status,
             "price": lambda _: self._papers.price(),
             "context": self._context,
+            "limit": self._limit,
             "finish": self._finish,
             "customer": self._papers.take_customer,
             "note": self._papers.take_note,
@@ -302,6 +303,16 @@ class Dialog:
             self._moved(before, set())
         else:
             show_context(self._session, self._screen)
+
+    def _limit(self, text: str) -> None:
+        """Set limits, take one away (`monthly=none`), or show them."""
+        before = self._session.state
+        for kind, amount in read_assignments(text.split(), "limit").items():
+            self._session.limit(kind, None if amount == NONE else amount)
+        shown = [word_limit(limit, self._screen.currency, self._screen.language) for limit in self._session.limits.values()]
+        self._screen.say("limits", GOOD if text else FAINT, limits=self._screen.word("comma").join(shown) or "–")
+        if text:
+            self._moved(before, set())
 
     def _finish(self, text: str) -> None:
         self._papers.finish(text)

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import configurator.problem.rules as rule_passes
-from configurator.engine.bounded import BoundedEngine
 from configurator.compiled import CompiledProduct
 from configurator.configuration import Configuration
 from configurator.engine import compile_problem
+from configurator.engine.bounded import BoundedEngine
 from configurator.explanation import Conflict
 from configurator.language.evaluate import EvaluationError
 from configurator.limits import LIMIT_KINDS

@@ -21,7 +21,7 @@ $(VENV)/.ready: pyproject.toml
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@echo "Installing what the tests need..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[api,dev,solver,fast]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[api,dev,solver,fast,bench]'
 	@touch $@
 
 demo: $(VENV)/.ready  ## Configure, price and quote a PC from a real catalog, in the terminal.

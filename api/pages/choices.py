@@ -145,7 +145,7 @@ def _choices_by_part(showing: Showing) -> list[tuple[Part, list[Choice]]]:
 def _part(showing: Showing, part: Part, choices: Sequence[Choice]) -> PartView:
     shown = [choice for choice in choices if _is_shown(showing, choice)]
     decided = any(choice.path in showing.state.decided for choice in choices)
-    status = Status.DECIDED.value if decided else showing.status(part.id)
+    status = Status.DECIDED.value if decided else showing.status(_telling(part, choices, shown))
     description = part.module.description
     return PartView(
         id=element_id("part", part.id),
@@ -156,6 +156,12 @@ def _part(showing: Showing, part: Part, choices: Sequence[Choice]) -> PartView:
         tag=_tag(showing, status),
         choices=tuple(_choice(showing, choice, alone=len(shown) == 1) for choice in shown),
     )
+
+
+def _telling(part: Part, choices: Sequence[Choice], shown: Sequence[Choice]) -> str:
+    """The choice that tells the status of a part: its own, or what else there is to choose where that is fixed."""
+    own_is_fixed = any(choice.path == part.id and choice.fixed for choice in choices)
+    return shown[0].path if own_is_fixed and shown else part.id
 
 
 def _is_shown(showing: Showing, choice: Choice) -> bool:

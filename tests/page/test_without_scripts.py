@@ -53,6 +53,12 @@ def test_home__without_catalogs_and_with_broken_ones(tmp_path: Path) -> None:
     assert "cannot be shown at the moment" in TestClient(create_app(tmp_path)).get("/").text
 
 
+def test_part__that_is_always_there_tells_the_status_of_its_dimensions(client: TestClient) -> None:
+    before_the_next_part = client.get("/configure/window/window").text.split("Opening")[0]
+    assert "Width" in before_the_next_part
+    assert "follows from your choices" not in before_the_next_part
+
+
 def test_ids__are_unique(client: TestClient) -> None:
     for query in ("", "?cpu=ryzen-7-9800x3d&_why=motherboard~asus-prime-a520m-k", "?cpu=ryzen-5-5500&motherboard=nope"):
         ids = [element["id"] for _, element in _Elements(client.get(PC + query).text).found if "id" in element]

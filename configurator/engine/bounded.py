@@ -5,13 +5,13 @@ A value is left exactly when its least total is within the bound, and the engine
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable
 from itertools import combinations
 from typing import NoReturn
 
+from configurator.engine.deadline import Deadline
 from configurator.engine.interface import Costs, Decisions, Engine, MinimalConflict, Repair, Repairs, Totals, Values
-from configurator.engine.quickxplain import minimal_subset
+from configurator.engine.quickxplain import shrink
 from configurator.engine.repairs import total_cost
 from configurator.errors import NotAnswerableError
 from configurator.problem.records import Constraint, Value
@@ -71,8 +71,10 @@ class BoundedEngine:
         found = self._engine.conflict(decisions, seconds)
         if found is not None:
             return found
-        names = minimal_subset(list(decisions), lambda some: not self.feasible({name: decisions[name] for name in some}))
-        return MinimalConflict({name: decisions[name] for name in names}, (self._limit,))
+        names = shrink(
+            list(decisions), lambda some: not self.feasible({name: decisions[name] for name in some}), Deadline(seconds)
+        )
+        return MinimalConflict({name: decisions[name] for name in names.items}, (self._limit,), names.minimal)
 
     def repairs(
         self,
@@ -83,7 +85,7 @@ class BoundedEngine:
         seconds: float | None = None,
     ) -> Repairs:
         """Subset-minimal changes that make the decisions possible within the bound, by number of changes, then by total."""
-        stop = None if seconds is None else time.monotonic() + seconds
+        deadline = Deadline(seconds)
         soft = [name for name in decisions if name not in keep]
         found: list[Repair] = []
         for size in range(len(soft) + 1):
@@ -91,7 +93,7 @@ class BoundedEngine:
             for names in combinations(soft, size):
                 if any(repair.changed.keys() <= set(names) for repair in found):
                     continue
-                if stop is not None and time.monotonic() > stop:
+                if deadline.passed():
                     return Repairs(_ranked([*found, *same_size])[:limit], complete=False)
                 same_size += self._repair(decisions, names)
             found += _ranked(same_size)

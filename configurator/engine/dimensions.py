@@ -202,6 +202,9 @@ class LazyTotals(Mapping[Value, int]):
     def __getitem__(self, value: Value) -> int:
         return self._total(self._codes[value])
 
+    def __contains__(self, value: object) -> bool:
+        return value in self._codes
+
     def __iter__(self) -> Iterator[Value]:
         return iter(self._codes)
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configurator.engine.automaton import Automaton
-from configurator.engine.ragged import Ints, equal_groups, gather, number, number_rows, starts_of
+from configurator.engine.ragged import Ints, equal_groups, gather, number, number_rows, starts_of, walk
 from configurator.engine.tree import Tree
 
 _NO_BRANCHES: Ints = np.zeros((0, 0), dtype=np.int64)
@@ -59,6 +59,12 @@ Check = Callable[[int], None]
 def arc_count(layers: Iterable[Layer]) -> int:
     """How many arcs some layers have, a branch counted as two."""
     return sum(layer.arcs + 2 * len(layer.branches) for layer in layers)
+
+
+def by_label(layer: Layer) -> tuple[Ints, Ints, Ints]:
+    """Source, label and target of each label of each arc."""
+    owner, labels = walk(layer.firsts, layer.stops - layer.firsts)
+    return layer.sources[owner], labels, layer.targets[owner]
 
 
 def click_size(layers: Iterable[Layer]) -> int:
@@ -145,9 +151,7 @@ def _cut(layer: Layer, states: Ints, steps: Ints) -> tuple[Layer, Ints]:
     until = np.cumsum(begins)
     begin = states * width + layer.firsts
     least = until[begin] - (flat[begin] >= 0)
-    counts = until[states * width + layer.stops - 1] - least
-    owner = np.repeat(np.arange(len(counts)), counts)
-    taken = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner] + least[owner]
+    owner, taken = walk(least, until[states * width + layer.stops - 1] - least)
     base = states[owner] * width
     firsts = np.maximum(layer.firsts[owner], run[taken] - base)
     stops = np.minimum(layer.stops[owner], stop[taken] - base)

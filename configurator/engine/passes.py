@@ -43,6 +43,7 @@ class _Links:
 class _Level:
     """The arcs of one level by source and, those that do not lead to the terminal, by target; and its links."""
 
+    arcs: slice
     nodes: slice
     below: slice
     sources: Ints
@@ -51,7 +52,6 @@ class _Level:
     source_start: Ints
     down_sources: Ints
     down_sets: Ints
-    down_targets: Ints
     target_start: Ints
     links: _Links | None
 
@@ -105,20 +105,20 @@ class Passes:
         alive = by_set[self.diagram.sets]
         if alive.all():
             return up
-        for level, (first, stop) in zip(reversed(self._levels), reversed(self._arc_bounds), strict=True):
+        for level in reversed(self._levels):
             if level.links is not None:
                 up[level.links.branches] = np.logical_and.reduceat(up[level.links.joined], level.links.start)
-            if stop > first:
-                np.logical_or.reduceat(up[level.targets] & alive[first:stop], level.source_start, out=up[level.nodes])
+            if len(level.sources):
+                np.logical_or.reduceat(up[level.targets] & alive[level.arcs], level.source_start, out=up[level.nodes])
         return up
 
     def _reach_down(self, by_set: Bools, up: Bools) -> Bools:
         """Which nodes are reached from the root by allowed labels, with all other parts of the branches on the way satisfied."""
         down = np.ones(self.diagram.nodes, dtype=bool)
         alive = by_set[self.diagram.sets]
-        for level, (first, stop) in zip(self._levels, self._arc_bounds, strict=True):
-            if stop > first:
-                reached = level.targets[alive[first:stop] & down[level.sources]]
+        for level in self._levels:
+            if len(level.sources):
+                reached = level.targets[alive[level.arcs] & down[level.sources]]
                 down[level.below] = False
                 down[reached] = True
             links = level.links
@@ -135,11 +135,11 @@ class Passes:
         diagram = self.diagram
         ways: Amounts = np.ones(diagram.nodes, dtype=labels.dtype)
         weight = self.sets.total(labels)[diagram.sets]
-        for level, (first, stop) in zip(reversed(self._levels), reversed(self._arc_bounds), strict=True):
+        for level in reversed(self._levels):
             if level.links is not None:
                 ways[level.links.branches] = np.multiply.reduceat(ways[level.links.joined], level.links.start)
-            if stop > first:
-                ways[level.nodes] = np.add.reduceat(ways[level.targets] * weight[first:stop], level.source_start)
+            if len(level.sources):
+                ways[level.nodes] = np.add.reduceat(ways[level.targets] * weight[level.arcs], level.source_start)
         return int(ways[0])
 
     # --- what it costs -------------------------------------------------------------------------------------------
@@ -162,12 +162,12 @@ class Passes:
         """The least cost of satisfying each node; `infinite` where it cannot be."""
         cost: Amounts = np.zeros((self.diagram.nodes, *by_set.shape[1:]), dtype=by_set.dtype)
         by_arc = by_set[self.diagram.sets]
-        for level, (first, stop) in zip(reversed(self._levels), reversed(self._arc_bounds), strict=True):
+        for level in reversed(self._levels):
             if level.links is not None:
                 total = np.add.reduceat(cost[level.links.joined], level.links.start)
                 cost[level.links.branches] = np.minimum(total, infinite)
-            if stop > first:
-                total = np.minimum.reduceat(cost[level.targets] + by_arc[first:stop], level.source_start)
+            if len(level.sources):
+                total = np.minimum.reduceat(cost[level.targets] + by_arc[level.arcs], level.source_start)
                 np.minimum(total, infinite, out=cost[level.nodes])
         return cost
 
@@ -189,21 +189,17 @@ class Passes:
     # --- arrangements, made once ---------------------------------------------------------------------------------
 
     @cached_property
-    def _arc_bounds(self) -> list[tuple[int, int]]:
-        bounds: list[int] = self.diagram.arc_start.tolist()
-        return list(pairwise(bounds))
-
-    @cached_property
     def _levels(self) -> list[_Level]:
         diagram, found = self.diagram, []
         bounds = diagram.levels.tolist()
-        for depth, (first, stop) in enumerate(self._arc_bounds):
+        for depth, (first, stop) in enumerate(pairwise(diagram.arc_start.tolist())):
             nodes, below = slice(bounds[depth][1], bounds[depth][3]), slice(bounds[depth + 1][0], bounds[depth + 1][2])
             sources, sets, targets = (part[first:stop] for part in (diagram.sources, diagram.sets, diagram.targets))
             inner = np.flatnonzero(targets < diagram.nodes - 1)
             inner = inner[np.argsort(targets[inner], kind="stable")]
             found.append(
                 _Level(
+                    slice(first, stop),
                     nodes,
                     below,
                     sources,
@@ -212,7 +208,6 @@ class Passes:
                     starts_of(sources - nodes.start, nodes.stop - nodes.start)[:-1],
                     sources[inner],
                     sets[inner],
-                    targets[inner],
                     starts_of(targets[inner] - below.start, below.stop - below.start)[:-1],
                     self._links(depth),
                 )

@@ -23,11 +23,14 @@ def starts_of(sorted_groups: Ints, groups: int) -> Ints:
 
 def gather(start: Ints, groups: Ints) -> tuple[Ints, Ints]:
     """All entries of the listed groups, one after the other: (index into `groups`, index into the flat array)."""
-    counts = start[groups + 1] - start[groups]
-    owner = np.repeat(np.arange(len(groups)), counts)
+    return walk(start[groups], start[groups + 1] - start[groups])
+
+
+def walk(begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """The numbers `begins[i]` to `begins[i] + counts[i] - 1` for each `i`, one after the other: (`i`, number)."""
+    owner = np.repeat(np.arange(len(counts)), counts)
     before = np.cumsum(counts) - counts
-    entry = np.arange(len(owner)) - before[owner] + start[groups][owner]
-    return owner, entry
+    return owner, np.arange(len(owner)) + (begins - before)[owner]
 
 
 def number(codes: Ints) -> tuple[Ints, Ints]:

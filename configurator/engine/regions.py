@@ -10,7 +10,7 @@ import numpy as np
 from configurator.engine.diagram import Diagram, build_diagram
 from configurator.engine.dimensions import Regions
 from configurator.engine.labels import Bools
-from configurator.engine.layers import Layer, Layers
+from configurator.engine.layers import Layer, Layers, by_label
 from configurator.engine.ragged import Ints, number, number_rows
 from configurator.engine.tree import Tree, tree_of
 
@@ -72,10 +72,8 @@ def _walk(layers: Layers, tree: Tree, dimensions: Sequence[int], classes: Sequen
 def _targets(layer: Layer, classes: int = 0) -> Ints:
     """By node and class, where it leads; -1 for nowhere. One row and column more for what has no way on."""
     table = np.full((layer.width + 1, max(classes, int(layer.stops.max(initial=0))) + 1), -1, dtype=np.int64)
-    for source, first, stop, target in zip(
-        layer.sources.tolist(), layer.firsts.tolist(), layer.stops.tolist(), layer.targets.tolist(), strict=True
-    ):
-        table[source, first:stop] = target
+    sources, labels, targets = by_label(layer)
+    table[sources, labels] = targets
     return table
 
 

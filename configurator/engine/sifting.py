@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from configurator.engine.layers import Layer, Layers, arc_count, joined
-from configurator.engine.ragged import Ints, equal_groups, gather, number, starts_of
+from configurator.engine.layers import Layer, Layers, arc_count, by_label, joined
+from configurator.engine.ragged import equal_groups, gather, number, starts_of
 from configurator.engine.tree import Tree
 
 TimeLeft = Callable[[], bool]
@@ -92,8 +92,8 @@ def _exchanged(upper: Layer, lower: Layer) -> tuple[Layer, Layer] | None:
     labels_of = lengths[above_start]
     if int(((upper.stops - upper.firsts) * (labels_of[upper.targets + 1] - labels_of[upper.targets])).sum()) > _MOST_PATHS:
         return None
-    sources_above, labels_above, nodes = _by_label(upper)
-    sources_below, labels_below, targets_below = _by_label(lower)
+    sources_above, labels_above, nodes = by_label(upper)
+    sources_below, labels_below, targets_below = by_label(lower)
     above, below = gather(starts_of(sources_below, lower.width), nodes)
     sources, first = sources_above[above], labels_above[above]
     second, targets = labels_below[below], targets_below[below]
@@ -109,11 +109,3 @@ def _exchanged(upper: Layer, lower: Layer) -> tuple[Layer, Layer] | None:
     owner, arc = gather(arcs_of, kept)
     new_upper = Layer(upper.width, *joined(sources, second, second + 1, numbers), upper.branches)
     return new_upper, Layer(len(kept), owner, firsts[arc], stops[arc], targets[arc], lower.branches)
-
-
-def _by_label(layer: Layer) -> tuple[Ints, Ints, Ints]:
-    """Source, label and target of each label of each arc."""
-    counts = layer.stops - layer.firsts
-    owner = np.repeat(np.arange(layer.arcs), counts)
-    labels = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner] + layer.firsts[owner]
-    return layer.sources[owner], labels, layer.targets[owner]

@@ -27,17 +27,6 @@ _MOST_AT_ONCE = 2_000
 class SizedEngine(DiagramEngine):
     """A diagram engine whose totals include costs over one or two large dimensions, which the diagram decides first."""
 
-    def cheapest(self, decisions: Decisions, costs: Costs) -> Totals:
-        """For each available value, the least total of a product that has it."""
-        decided = self._decided(decisions)
-        totals = self._totals(decided, costs)
-        for variable, code in decided.items():
-            name, value = self._names[variable], self._domains[variable][code]
-            if value not in totals[name]:
-                return Totals({name: {} for name in self._names})
-            totals[name] = {value: totals[name][value]}
-        return totals
-
     def complete(self, decisions: Decisions, costs: Costs | None = None) -> dict[str, Value] | None:
         """One product that agrees with the decisions, a cheapest one where costs are given; None where there is none."""
         if costs is None or not self._has_products:

@@ -7,14 +7,16 @@ from typing import Any
 
 from api.amounts import AmountFormat, amount_format
 from api.titles import ChoiceTitles, Titles
-from configurator.catalog.records import Catalog, Choice, ContextFact, Product
+from configurator.availability import short_of
+from configurator.catalog.records import Catalog, Choice, ContextFact, FileStamp, Input, InputValue, Product
 from configurator.configuration import Configuration
 from configurator.explanation import Conflict
-from configurator.explanation.documents import conflict_document
+from configurator.explanation.documents import conflict_document, unavailable_document
 from configurator.pricing import Breakdown
 from configurator.ranges import is_absence, is_long, is_numeric, ranges_of
 from configurator.session import Session
 from configurator.state import OptionState, State, listed_options
+from configurator.supply import lead_time, order_code
 from configurator.titles import choice_title, fact_value_title, ranges_document, value_title, written, written_all
 
 Document = dict[str, Any]
@@ -54,6 +56,7 @@ def product_document(catalog: Catalog, product: Product, language: str, titles: 
         "currency": catalog.currency,
         "context": [fact_document(fact, language) for fact in product.context.values()],
         "choices": [_choice_record(choice, titles[path]) for path, choice in product.choices.items()],
+        "inputs": [_input_record(asked, language) for asked in product.inputs.values()],
     }
 
 
@@ -65,6 +68,19 @@ def fact_document(fact: ContextFact, language: str) -> Document:
         "unit": fact.unit,
         "default": None if fact.default is None else written(fact.default),
         "values": [{"value": written(value), "title": fact_value_title(fact, value, language)} for value in fact.values],
+    }
+
+
+def _input_record(asked: Input, language: str) -> Document:
+    return {
+        "id": asked.id,
+        "title": asked.title.render(language),
+        "description": asked.description.render(language) if asked.description else None,
+        "kind": "file" if asked.is_file else "text",
+        "most": asked.most,
+        "pattern": asked.pattern,
+        "endings": list(asked.endings),
+        "required": asked.required,
     }
 
 
@@ -87,7 +103,12 @@ def _choice_head(choice: Choice, titles: ChoiceTitles) -> Document:
 def _choice_record(choice: Choice, titles: ChoiceTitles) -> Document:
     listed = [value for value in choice.values if is_absence(choice, value)] if is_long(choice) else choice.values
     values = [
-        {"value": written(value), "title": titles.values[value], "description": titles.descriptions.get(value)}
+        {
+            "value": written(value),
+            "title": titles.values[value],
+            "description": titles.descriptions.get(value),
+            "image": titles.images.get(value),
+        }
         for value in listed
     ]
     ranges = ranges_document(ranges_of(choice, choice.values)) if is_numeric(choice) else None
@@ -107,14 +128,43 @@ def state_document(session: Session, titles: Titles) -> Document:
         "context": written_all(session.context),
         "limits": limits_document(session),
         "decisions": written_all(state.decided),
+        "renamed": dict(session.renamed),
         "implied": written_all(state.implied),
         "open": list(state.open),
         "feasible": state.feasible,
         "complete": state.feasible and not state.open,
         "total": None if state.total is None else money.document(state.total),
         "choices": [_choice_document(state, choice, titles[path], money) for path, choice in state.product.choices.items()],
+        "unavailable": [unavailable_document(gone, language) for gone in session.unavailable],
+        "inputs": _inputs_document(session),
+        "advice": [{"id": rule.id, "because": rule.because.render(language)} for rule in session.advice],
         "conflict": explanation_document(conflict, language) if conflict else None,
     }
+
+
+def _inputs_document(session: Session) -> list[Document]:
+    """What can be filled in, what of it is asked for, and what is there."""
+    asked_for = {asked.id for asked in session.asked}
+    return [
+        {
+            **_input_record(asked, session.language),
+            "asked": asked.id in asked_for,
+            "value": _filled(session.inputs.get(asked.id)),
+        }
+        for asked in session.product.inputs.values()
+    ]
+
+
+def _filled(value: InputValue | None) -> str | Document | None:
+    if isinstance(value, FileStamp):
+        return {"name": value.name, "size": value.size, "sha256": value.sha256}
+    return value
+
+
+def question_document(session: Session, titles: Titles) -> Document:
+    """The choice to ask about next."""
+    path = session.next_question()
+    return {**heading(session), "choice": path, "title": titles[path].title if path else None}
 
 
 def heading(session: Session) -> Document:
@@ -154,6 +204,7 @@ def _option_document(option: OptionState, titles: ChoiceTitles, money: AmountFor
         "value": written(value),
         "title": titles.values[value],
         "description": titles.descriptions.get(value),
+        "image": titles.images.get(value),
         "status": option.status.value,
         "available": option.available,
         "default": option.default,
@@ -192,8 +243,28 @@ def completion_document(session: Session, configuration: Configuration, breakdow
         "decisions": written_all(configuration.decisions),
         "assignment": written_all(configuration.assignment),
         "choices": choices,
+        "order_code": order_code(configuration),
+        "delivery": _delivery(configuration, language),
+        "shortages": _shortages(session, configuration),
         **_totals(breakdown, language),
     }
+
+
+def _delivery(configuration: Configuration, language: str) -> Document | None:
+    lead = lead_time(configuration)
+    return None if lead is None else {"days": lead.days, "part": lead.part.id, "part_title": lead.part.title.render(language)}
+
+
+def _shortages(session: Session, configuration: Configuration) -> list[Document]:
+    return [
+        {
+            "title": short.title.render(session.language),
+            "needed": short.needed,
+            "stock": short.stock.number,
+            "until": short.stock.until.isoformat() if short.stock.until else None,
+        }
+        for short in short_of(session.product, session.availability, configuration.assignment)
+    ]
 
 
 def price_document(session: Session, breakdown: Breakdown) -> Document:

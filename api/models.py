@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 
 MOST_CHARACTERS = 200
 LARGEST = 10**15
@@ -39,6 +39,27 @@ Value = Annotated[
     ),
 ]
 Values = Annotated[dict[Name, Value], Field(max_length=1000)]
+MOST_TEXT = 10_000
+
+
+class FileStamp(BaseModel):
+    """Which file a customer gave. The service is not sent the file itself: it is kept elsewhere, and found by its hash."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=MOST_CHARACTERS)]
+    size: Annotated[int, Field(ge=0, le=LARGEST, strict=True)] = Field(description="In bytes.")
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+
+
+def _check_text(text: str) -> str:
+    if not _is_unicode(text):
+        raise ValueError("must be a text of whole characters")
+    return text
+
+
+InputText = Annotated[str, StringConstraints(max_length=MOST_TEXT), AfterValidator(_check_text)]
+Inputs = Annotated[dict[Name, InputText | FileStamp], Field(max_length=200)]
 Limits = Annotated[dict[Name, Value], Field(max_length=10)]
 JsonValue = str | int | bool
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
@@ -65,6 +86,9 @@ class StateRequest(BaseModel):
         default_factory=dict,
         description="What a total may come to at most: of a kind of charge (`one-time`, `monthly`) or the price basis (`basis`).",
     )
+    inputs: Inputs = Field(
+        default_factory=dict, description="What was filled in, by the id of the input: a text, or which file was given."
+    )
     language: Language | None = Field(None, description=_LANGUAGE_HELP)
 
 
@@ -84,7 +108,9 @@ class CompleteRequest(StateRequest):
 
     model_config = _examples({**_EXAMPLE, "prefer": "cheapest"})
 
-    prefer: Literal["default", "cheapest"] = Field("default", description="By the product's defaults, or as cheap as can be.")
+    prefer: Literal["default", "cheapest", "preferred"] = Field(
+        "default", description="By the defaults, as cheap as can be, or by the preferences."
+    )
 
 
 class PriceRequest(StateRequest):
@@ -92,7 +118,7 @@ class PriceRequest(StateRequest):
 
     model_config = _examples({**_EXAMPLE, "prefer": "default"})
 
-    prefer: Literal["default", "cheapest"] | None = Field(None, description="How to fill in what is open.")
+    prefer: Literal["default", "cheapest", "preferred"] | None = Field(None, description="How to fill in what is open.")
 
 
 class QuoteRequest(PriceRequest):
@@ -270,6 +296,7 @@ class ChoiceValue(Response):
     value: JsonValue
     title: str
     description: str | None
+    image: str | None = Field(description="Address of its picture, on this service where it begins with `/`.")
 
 
 class NumberRange(Response):
@@ -293,14 +320,31 @@ class ChoiceRecord(ChoiceHead):
     values: list[ChoiceValue]
 
 
+class InputRecord(Response):
+    """Something that a customer can fill in and no rule reads: a text of at most `most` characters, or a file of `most` bytes.
+
+    `endings` are those of the file's name; `pattern` is a regular expression (of Python) that the whole text must match.
+    """
+
+    id: str
+    title: str
+    description: str | None
+    kind: Literal["text", "file"]
+    most: int
+    pattern: str | None
+    endings: list[str]
+    required: bool
+
+
 class ProductOut(ProductSummary):
-    """A product: its choices with all values, and the facts of its context."""
+    """A product: its choices with all values, what can be filled in, and the facts of its context."""
 
     catalog: CatalogStamp
     language: str
     currency: str
     context: list[Fact]
     choices: list[ChoiceRecord]
+    inputs: list[InputRecord]
 
 
 # --- responses: configuring -------------------------------------------------------------------------------------------
@@ -400,8 +444,17 @@ class Repair(Response):
     decisions: dict[str, JsonValue]
 
 
+class Unavailable(Response):
+    """A value that cannot be had now, whatever else is chosen: out of stock, or not sold today. `until`: a day, or null."""
+
+    choice: str
+    value: JsonValue
+    because: str
+    until: str | None
+
+
 class Conflict(Response):
-    """A minimal set of decisions, facts, limits and rules that cannot hold together, and repairs, fewest changes first."""
+    """A minimal set of decisions, facts, limits, rules and what is unavailable that cannot hold together, and repairs."""
 
     sentence: str
     reasons: list[str]
@@ -409,10 +462,18 @@ class Conflict(Response):
     decisions: list[Decision]
     context: list[Given]
     limits: list[LimitReason]
+    unavailable: list[Unavailable]
     rules: list[RuleReason]
     structure: list[StructureReason]
     repairs: list[Repair]
     no_repair: str | None = Field(description="Said where nothing that the customer could change helps.")
+
+
+class InputState(InputRecord):
+    """An input right now: `asked`, whether the configuration asks for it, and what was filled in."""
+
+    asked: bool
+    value: str | FileStamp | None
 
 
 class StateOut(Heading):
@@ -421,13 +482,24 @@ class StateOut(Heading):
     context: dict[str, JsonValue]
     limits: dict[str, Money]
     decisions: dict[str, JsonValue]
+    renamed: dict[str, str] = Field(description="Decisions by ids of old configurations, and what they are called now.")
     implied: dict[str, JsonValue]
     open: list[str]
     feasible: bool
     complete: bool
     total: Money | None
     choices: list[ChoiceState]
+    unavailable: list[Unavailable]
+    inputs: list[InputState]
+    advice: list[RuleReason]
     conflict: Conflict | None
+
+
+class Question(Heading):
+    """The choice to ask about next: its answer narrows what is left most. None where nothing is open."""
+
+    choice: str | None
+    title: str | None
 
 
 class Explanation(Heading):
@@ -447,6 +519,23 @@ class CompletedChoice(Response):
     decided: bool
 
 
+class Delivery(Response):
+    """How many days it takes to deliver, and the part that takes longest."""
+
+    days: int
+    part: str
+    part_title: str
+
+
+class Shortage(Response):
+    """Something that takes more than there is in stock."""
+
+    title: str
+    needed: int
+    stock: int
+    until: str | None
+
+
 class Totals(Heading):
     """What a complete configuration costs: one number to compare by (the price basis), and a total per kind of charge."""
 
@@ -457,12 +546,15 @@ class Totals(Heading):
 class Completion(Totals):
     """A complete configuration that extends the decisions."""
 
-    prefer: Literal["default", "cheapest"]
+    prefer: Literal["default", "cheapest", "preferred"]
     context: dict[str, JsonValue]
     limits: dict[str, Money]
     decisions: dict[str, JsonValue]
     assignment: dict[str, JsonValue]
     choices: list[CompletedChoice]
+    order_code: str | None
+    delivery: Delivery | None
+    shortages: list[Shortage]
 
 
 class PriceOut(Totals):

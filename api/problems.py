@@ -20,6 +20,8 @@ from configurator.errors import (
     ConfiguratorError,
     DecisionConflictError,
     IncompleteError,
+    InputError,
+    MissingInputError,
     OffGridError,
     UnknownChoiceError,
     UnknownOptionError,
@@ -50,14 +52,18 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "invalid-limit": ProblemType(422, "A limit cannot be used"),
     "limit-too-large": ProblemType(422, "A limit cannot be kept to for this product"),
     "invalid-request": ProblemType(422, "The request cannot be understood"),
+    "invalid-input": ProblemType(422, "Something that was filled in cannot be taken"),
+    "missing-input": ProblemType(409, "Something must be filled in first"),
     "invalid-quote": ProblemType(422, "The document is no quote"),
     "conflict": ProblemType(409, "The decisions contradict each other"),
     "incomplete": ProblemType(409, "The configuration is not complete"),
     "invalid-catalog": ProblemType(503, "The catalog contains errors"),
+    "invalid-availability": ProblemType(503, "What is in stock cannot be read"),
     "unreadable-catalog": ProblemType(503, "The catalog could not be loaded"),
     "rule-too-large": ProblemType(503, "The product could not be compiled"),
     "rule-form": ProblemType(503, "The product could not be compiled"),
     "invalid-expression": ProblemType(503, "A formula of the catalog cannot be computed"),
+    "invalid-unit": ProblemType(503, "A unit of the catalog cannot be converted"),
     "invalid-calculation": ProblemType(503, "A formula of the catalog cannot be computed"),
     "invalid-charge": ProblemType(503, "A formula of the catalog cannot be computed"),
     "budget-exceeded": ProblemType(503, "The product could not be compiled"),
@@ -145,6 +151,10 @@ def _members(error: ConfiguratorError, language: str) -> Details:
             return {"choice": error.choice}
         case OffGridError():
             return {"choice": error.choice, "near": [str(number) for number in error.near]}
+        case InputError():
+            return {"input": error.input}
+        case MissingInputError():
+            return {"missing": list(error.missing)}
         case IncompleteError():
             return {"open": list(error.open_choices)}
         case DecisionConflictError(conflict=Conflict() as conflict):
@@ -156,8 +166,9 @@ def _members(error: ConfiguratorError, language: str) -> Details:
 def issue_document(issue: Issue) -> Details:
     """An issue of a catalog with its place."""
     place = issue.place
+    sheet = {"sheet": place.sheet} if place.sheet else {}
     return {
-        "place": {"file": place.file, "line": place.line, "column": place.column, "length": place.length},
+        "place": {"file": place.file, **sheet, "line": place.line, "column": place.column, "length": place.length},
         "severity": issue.severity.value,
         "message": issue.message,
         "hint": issue.hint,

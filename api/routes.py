@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Path, Query
 from pydantic_core import to_json
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from api import models
 from api.catalogs import Entry
@@ -19,9 +19,11 @@ from api.documents import (
     price_document,
     product_document,
     product_summary,
+    question_document,
     state_document,
 )
 from api.forms import choose_form
+from api.images import HEADERS, MEDIA_TYPES
 from api.languages import choose_language
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES, error_document, problem, type_document
 from api.service import request_language, service_of
@@ -54,7 +56,7 @@ _COMPILING = (
     "invalid-expression", "invalid-calculation", "invalid-charge",
 )  # fmt: skip
 _DECISIONS = (*_PRODUCT, *_COMPILING, *_BODY, "invalid-context", "unknown-choice", "unknown-option", "off-grid",
-              "invalid-limit", "limit-too-large")  # fmt: skip
+              "invalid-limit", "limit-too-large", "invalid-input")  # fmt: skip
 _COMPLETE = (*_DECISIONS, "conflict")
 
 router = APIRouter(prefix="/v1")
@@ -130,6 +132,24 @@ def show_product(catalog: CatalogId, product: ProductId, request: Request, langu
     return _answer(product_document(records, record, chosen, service.titles(catalog, product, chosen)))
 
 
+@router.get(
+    "/catalogs/{catalog}/images/{image}",
+    responses={
+        200: {"description": "The picture.", "content": {kind: {} for kind in sorted(set(MEDIA_TYPES.values()))}},
+        **_problems(*_CATALOG, "not-found"),
+    },
+    tags=["catalogs"],
+    summary="A picture of an option",
+)
+def show_image(catalog: CatalogId, image: Annotated[str, Path(max_length=100)], request: Request) -> Response:
+    """A picture at the address that an option has under `image`."""
+    file = service_of(request).image(catalog, image)
+    media_type = MEDIA_TYPES.get(file.suffix.lower()) if file is not None and file.is_file() else None
+    if file is None or media_type is None:
+        return problem("not-found", "There is no such picture.", "Take the address from the option that it belongs to.")
+    return FileResponse(file, media_type=media_type, headers=HEADERS)
+
+
 # --- configuring ------------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +191,20 @@ def explain(catalog: CatalogId, product: ProductId, body: models.ExplainRequest,
 
 
 @router.post(
+    f"{PRODUCT}/question",
+    response_model=models.Question,
+    responses=_problems(*_DECISIONS),
+    tags=["configuring"],
+    summary="Which question to ask next",
+)
+def question(catalog: CatalogId, product: ProductId, body: models.StateRequest, request: Request) -> Response:
+    """The open choice whose answer narrows what is left most; needs, in the customer's own terms, come first."""
+    service = service_of(request)
+    session = service.session(request, catalog, product, body)
+    return _answer(question_document(session, service.titles(catalog, product, session.language)))
+
+
+@router.post(
     f"{PRODUCT}/complete",
     response_model=models.Completion,
     responses=_problems(*_COMPLETE),
@@ -178,7 +212,7 @@ def explain(catalog: CatalogId, product: ProductId, body: models.ExplainRequest,
     summary="Fill in what is open",
 )
 def complete(catalog: CatalogId, product: ProductId, body: models.CompleteRequest, request: Request) -> Response:
-    """A complete configuration that extends the decisions: by the product's defaults, or as cheap as can be."""
+    """A complete configuration: by the product's defaults, as cheap as can be, or as its preferences have it."""
     session = service_of(request).session(request, catalog, product, body)
     return _answer(completion_document(session, session.complete(body.prefer), session.price(), body.prefer))
 
@@ -212,7 +246,7 @@ def price(catalog: CatalogId, product: ProductId, body: models.PriceRequest, req
                 "text/plain": {"schema": {"type": "string"}},
             },
         },
-        **_problems(*_COMPLETE, "incomplete", "not-acceptable"),
+        **_problems(*_COMPLETE, "incomplete", "missing-input", "not-acceptable"),
     },
     tags=["price and quote"],
     summary="A quote",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from starlette.requests import Request
 
 from api.catalogs import Catalogs
+from api.images import image_files
 from api.languages import choose_language
-from api.models import StateRequest
+from api.models import FileStamp, StateRequest
+from api.stock import Stocks
 from api.titles import Titles, product_titles
 from configurator.catalog.records import Catalog
 from configurator.session import Session
@@ -20,14 +23,22 @@ class Service:
 
     def __init__(self, catalogs: Catalogs) -> None:
         self.catalogs = catalogs
+        self.stocks = Stocks()
         self._titles: dict[tuple[str, str, str], Titles] = {}
+        self._images: dict[str, dict[str, Path]] = {}
 
     def titles(self, catalog: str, product: str, language: str) -> Titles:
         """The titles of a product's choices in one of its catalog's languages."""
         key = catalog, product, language
         if key not in self._titles:
-            self._titles[key] = product_titles(self.catalogs.product(catalog, product), language)
+            self._titles[key] = product_titles(catalog, self.catalogs.product(catalog, product), language)
         return self._titles[key]
+
+    def image(self, catalog: str, name: str) -> Path | None:
+        """A picture of a catalog, by the last step of its address; None where there is none."""
+        if catalog not in self._images:
+            self._images[catalog] = image_files(self.catalogs.find(catalog).records)
+        return self._images[catalog].get(name)
 
     def session(
         self, request: Request, catalog: str, product: str, body: StateRequest, started: datetime | None = None
@@ -35,7 +46,17 @@ class Service:
         """A session for one request. Raises what `Catalogs.ready` and `ConfigurableCatalog.configure` raise."""
         ready = self.catalogs.ready(catalog, product)
         language = request_language(request, ready.records, body.language)
-        return ready.configure(product, body.context, body.decisions, body.limits, language=language, started=started)
+        inputs = {name: given.model_dump() if isinstance(given, FileStamp) else given for name, given in body.inputs.items()}
+        return ready.configure(
+            product,
+            body.context,
+            body.decisions,
+            body.limits,
+            language=language,
+            started=started,
+            availability=self.stocks.of(ready.records),
+            inputs=inputs,
+        )
 
 
 def service_of(request: Request) -> Service:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.details import option_detail
+from api.images import image_address
 from configurator.catalog.records import Choice, ChoiceValue, Product
 from configurator.ranges import is_long
 from configurator.titles import choice_title, value_title, written
@@ -15,7 +16,8 @@ from configurator.titles import choice_title, value_title, written
 class ChoiceTitles:
     """How a choice and its values read. `title` reads on its own, `part_title` is that of its part.
 
-    `details` say in a line what distinguishes an option; `descriptions` are only what the author wrote.
+    `details` say in a line what distinguishes an option; `descriptions` are only what the author wrote. `images` are where its
+    picture is.
     """
 
     title: str
@@ -23,17 +25,18 @@ class ChoiceTitles:
     values: Mapping[ChoiceValue, str]
     descriptions: Mapping[ChoiceValue, str]
     details: Mapping[ChoiceValue, str]
+    images: Mapping[ChoiceValue, str]
 
 
 Titles = Mapping[str, ChoiceTitles]
 
 
-def product_titles(product: Product, language: str) -> Titles:
+def product_titles(catalog: str, product: Product, language: str) -> Titles:
     """The titles of all choices of a product, by path."""
-    return {path: _choice_titles(choice, language) for path, choice in product.choices.items()}
+    return {path: _choice_titles(catalog, choice, language) for path, choice in product.choices.items()}
 
 
-def _choice_titles(choice: Choice, language: str) -> ChoiceTitles:
+def _choice_titles(catalog: str, choice: Choice, language: str) -> ChoiceTitles:
     options = {} if is_long(choice) else {value: option for value in choice.values if (option := choice.option(value))}
     titles = _LazyTitles(choice, language)
     details = {} if is_long(choice) else {value: option_detail(choice, value, language) for value in choice.values}
@@ -45,6 +48,7 @@ def _choice_titles(choice: Choice, language: str) -> ChoiceTitles:
         titles,
         {value: option.description.render(language) for value, option in options.items() if option.description},
         details,
+        {value: image_address(catalog, option.supply.image) for value, option in options.items() if option.supply.image},
     )
 
 

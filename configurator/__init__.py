@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from configurator.availability import Availability, load_availability
     from configurator.configurable import ConfigurableCatalog, load_catalog
     from configurator.configuration import Configuration
     from configurator.errors import CatalogError, ConfiguratorError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Availability": "configurator.availability",
     "CatalogError": "configurator.errors",
     "ConfigurableCatalog": "configurator.configurable",
     "Configuration": "configurator.configuration",
@@ -32,10 +34,12 @@ _HOMES = {
     "Repair": "configurator.explanation",
     "Session": "configurator.session",
     "State": "configurator.state",
+    "load_availability": "configurator.availability",
     "load_catalog": "configurator.configurable",
 }
 
 __all__ = [
+    "Availability",
     "CatalogError",
     "ConfigurableCatalog",
     "Configuration",
@@ -44,6 +48,7 @@ __all__ = [
     "Repair",
     "Session",
     "State",
+    "load_availability",
     "load_catalog",
 ]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 
+from configurator.availability import Unavailable
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
 from configurator.engine.bounded import BoundedEngine
 from configurator.engine.cache import default_cache
@@ -17,7 +19,9 @@ from configurator.explanation.explain import Explainer
 from configurator.limits import BASIS, LIMIT_KINDS, Limit, Limits
 from configurator.money import to_minor
 from configurator.problem.build import ProductProblem, build_limited, build_problem
-from configurator.problem.records import Linear
+from configurator.problem.interchange import has_twins, without_twins
+from configurator.problem.preferences import build_preferred
+from configurator.problem.records import Linear, Problem, Table
 
 _MOST_CONTEXTS = 64
 _MOST_LIMITS = 8
@@ -26,10 +30,15 @@ LIMIT_BUDGET = Budget(seconds=10, memory_mb=512)
 """What compiling a product with limits may take at most, while a customer waits; then an engine searches."""
 
 
+COUNT_SECONDS = 15.0
+"""What compiling a product in which instances stand in order, to count its bundles, may take at most."""
+
+
 class CompiledProduct:
     """What sessions of one product share. Safe to share between threads.
 
-    `choice` says which engine answers and why; None where the engine was not chosen but given.
+    `choice` says which engine answers and why; None where the engine was not chosen but given. Where some values are `gone`,
+    `source` is the product with them.
     `unlimited` is the engine without the limits of the customer, where this product has some.
     """
 
@@ -42,6 +51,9 @@ class CompiledProduct:
         choice: EngineChoice | None = None,
         budget: Budget | None = None,
         unlimited: Engine | None = None,
+        limits: tuple[Limit, ...] = (),
+        source: CompiledProduct | None = None,
+        gone: tuple[Unavailable, ...] = (),
     ) -> None:
         self.catalog = catalog
         self.product = product
@@ -52,6 +64,12 @@ class CompiledProduct:
         self._by_context: OrderedDict[tuple[ChoiceValue, ...], Engine] = OrderedDict()
         self._by_limits: OrderedDict[frozenset[Limit], CompiledProduct | ConfiguratorError] = OrderedDict()
         self._budget = budget or Budget()
+        self._limits = limits
+        self._source = source
+        self._gone = gone
+        self._without: OrderedDict[tuple[object, ...], CompiledProduct] = OrderedDict()
+        self._counters: OrderedDict[frozenset[str], Engine] = OrderedDict()
+        self._preferred: CompiledProduct | ConfiguratorError | None = None
         self._lock = threading.Lock()
         self._limits_lock = threading.Lock()
 
@@ -79,7 +97,8 @@ class CompiledProduct:
         ordered = sorted(limits, key=lambda limit: LIMIT_KINDS.index(limit.kind))
         if len(ordered) == 1 and self._is_on_basis(ordered[0]) and not isinstance(self.engine, SizedEngine):
             engine: Engine = self._bounded(ordered[0])
-            return CompiledProduct(self.catalog, self.product, self.problem, engine, self.choice, unlimited=self.engine)
+            shared = self.catalog, self.product, self.problem, engine, self.choice
+            return CompiledProduct(*shared, unlimited=self.engine, limits=(ordered[0],))
         try:
             problem, slight = build_limited(self.catalog, self.product, self.problem, ordered)
             engine, choice = engine_for(problem.problem, self._limit_budget(slight), default_cache())
@@ -87,7 +106,78 @@ class CompiledProduct:
             return LimitTooLargeError(ordered[0].kind, error.message)
         except ConfiguratorError as error:
             return error
-        return CompiledProduct(self.catalog, self.product, problem, engine, choice, unlimited=self.engine)
+        return CompiledProduct(
+            self.catalog, self.product, problem, engine, choice, unlimited=self.engine, limits=tuple(ordered)
+        )
+
+    def without(self, gone: tuple[Unavailable, ...]) -> CompiledProduct:
+        """The product without some values, which a conflict then names; kept while in use. Nothing is compiled anew."""
+        if not gone:
+            return self
+        key = tuple(each.key for each in gone)
+        with self._limits_lock:
+            if key not in self._without:
+                self._without[key] = self._excluding(gone)
+                if len(self._without) > _MOST_LIMITS:
+                    self._without.popitem(last=False)
+            self._without.move_to_end(key)
+            return self._without[key]
+
+    def _excluding(self, gone: tuple[Unavailable, ...]) -> CompiledProduct:
+        choices = self.product.choices
+        left = {each: [(value,) for value in choices[each.choice].values if value != each.value] for each in gone}
+        tables = tuple(Table((each.choice,), rows, tag=each) for each, rows in left.items())
+        problem = self.problem.problem
+        limited = Problem(problem.variables, (*problem.constraints, *tables), problem.cost_tables)
+        shared = replace(self.problem, problem=limited), self.engine.excluding(tables), self.choice, self._budget
+        return CompiledProduct(self.catalog, self.product, *shared, source=self, gone=gone)
+
+    def count(self, context: Mapping[str, ChoiceValue], decisions: Mapping[str, ChoiceValue]) -> int:
+        """How many bundles agree with the decisions. Interchangeable instances that nobody decided about are not told apart.
+
+        Raises NotAnswerableError where an engine searches and cannot count.
+        """
+        facts = {f"{CONTEXT}.{name}": value for name, value in context.items()}
+        if not has_twins(self.product):
+            return self.engine.count({**facts, **decisions})
+        key = frozenset(decisions)
+        with self._limits_lock:
+            if key not in self._counters:
+                problem = without_twins(self.product, self.problem.problem, decisions)
+                budget = Budget(min(self._budget.seconds, COUNT_SECONDS), self._budget.memory_mb)
+                self._counters[key] = engine_for(problem, budget, default_cache())[0]
+                if len(self._counters) > _MOST_LIMITS:
+                    self._counters.popitem(last=False)
+            counter = self._counters[key]
+        return counter.count({**facts, **decisions})
+
+    def preferred(self) -> CompiledProduct:
+        """The product whose cheapest configuration fulfils the preferences best, then costs least; compiled when first needed.
+
+        Raises RuleTooLargeError, BudgetExceededError.
+        """
+        if not self.product.preferences and not self.product.advice:
+            return self
+        if self._source is not None:
+            return self._source.preferred().without(self._gone)
+        with self._limits_lock:
+            if self._preferred is None:
+                self._preferred = self._with_preferences()
+        if isinstance(self._preferred, ConfiguratorError):
+            raise self._preferred
+        return self._preferred
+
+    def _with_preferences(self) -> CompiledProduct | ConfiguratorError:
+        """The compiled product, or why it cannot be compiled."""
+        try:
+            problem = self.problem
+            if isinstance(self.engine, BoundedEngine):
+                problem, _ = build_limited(self.catalog, self.product, problem, self._limits)
+            preferred = build_preferred(self.catalog, self.product, problem)
+            engine, choice = engine_for(preferred.problem, self._budget, default_cache())
+        except ConfiguratorError as error:
+            return error
+        return CompiledProduct(self.catalog, self.product, preferred, engine, choice, self._budget)
 
     def _is_on_basis(self, limit: Limit) -> bool:
         """Whether a limit is one on the price basis, whose least totals every engine knows."""

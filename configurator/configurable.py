@@ -6,7 +6,9 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from configurator.availability import EVERYTHING, Availability
 from configurator.catalog.load import load_catalog as load_records
 from configurator.catalog.records import Catalog, Product
 from configurator.compiled import CompiledProduct, compile_product
@@ -21,7 +23,7 @@ class ConfigurableCatalog:
     def __init__(self, records: Catalog, budget: Budget | None = None) -> None:
         self.records = records
         self._budget = budget or Budget()
-        self._compiled: dict[str, CompiledProduct | ConfiguratorError] = {}
+        self._compiled: dict[tuple[str, tuple[str, ...]], CompiledProduct | ConfiguratorError] = {}
         self._lock = threading.Lock()
 
     @property
@@ -35,16 +37,21 @@ class ConfigurableCatalog:
             raise UnknownProductError(product, list(self.products))
         return self.products[product]
 
-    def compile(self, product: str) -> CompiledProduct:
+    def compile(self, product: str, moment: datetime | None = None) -> CompiledProduct:
         """A product with its engine: a diagram, or one that searches where that would be too large (its `choice` says why).
 
+        Of rules with dates, those that are in force at the moment (now, unless said) make the product.
         Raises UnknownProductError, BudgetExceededError, RuleTooLargeError.
         """
         record = self.product(product)
+        key: tuple[str, tuple[str, ...]] = (product, ())
+        if record.is_dated:
+            record = record.on((moment or now()).astimezone(ZoneInfo(self.records.timezone)).date())
+            key = (product, tuple(rule.id for rule in (*record.rules, *record.advice)))
         with self._lock:
-            if product not in self._compiled:
-                self._compiled[product] = self._compile(record)
-            found = self._compiled[product]
+            if key not in self._compiled:
+                self._compiled[key] = self._compile(record)
+            found = self._compiled[key]
         if isinstance(found, ConfiguratorError):
             raise found
         return found
@@ -65,20 +72,26 @@ class ConfigurableCatalog:
         *,
         language: str | None = None,
         started: datetime | None = None,
+        availability: Availability = EVERYTHING,
+        inputs: Mapping[str, object] | None = None,
     ) -> Session:
         """Start a session: a customer in a context, with decisions to begin with (they may contradict each other).
 
+        `availability` says what is in stock; what is not can be wished for.
+        `inputs` are what was filled in: texts, and files.
         `limits` say what a total may come to at most: of a kind of charge (`monthly`) or of the price basis (`basis`).
         Raises UnknownProductError, ContextError, UnknownChoiceError, UnknownOptionError, OffGridError, LimitError,
-        LimitTooLargeError.
+        LimitTooLargeError, InputError.
         """
         return Session(
-            self.compile(product),
+            self.compile(product, started),
             context=context or {},
             decisions=decisions or {},
             limits=limits or {},
             language=language or self.records.languages[0],
             now=started or now(),
+            availability=availability,
+            inputs=inputs,
         )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from configurator.catalog.records import Catalog, ChoiceValue, Product
+from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, InputValue, Product
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Configuration:
     """A complete configuration of a product: every choice has a value.
 
     `decisions` are those that a person made; `assignment` covers every choice of the product (fixed ones included);
-    `context` covers every fact of the catalog's context, by its bare id.
+    `context` covers every fact of the catalog's context, by its bare id. `inputs` are what was filled in.
     """
 
     catalog: Catalog
@@ -21,6 +21,12 @@ class Configuration:
     context: Mapping[str, ChoiceValue]
     decisions: Mapping[str, ChoiceValue]
     assignment: Mapping[str, ChoiceValue]
+    inputs: Mapping[str, InputValue] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, ChoiceValue]:
+        """The value of every variable: choice paths, and `context.<fact>`."""
+        return {**self.assignment, **{f"{CONTEXT}.{name}": value for name, value in self.context.items()}}
 
     def variable(self, name: str) -> ChoiceValue:
         """The value of a variable: a choice path, or `context.<fact>`."""

@@ -5,7 +5,7 @@ A contradiction made by a person is not an exception but a value (`configurator.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from configurator.source import Issue, Severity, did_you_mean, format_issues
@@ -140,6 +140,27 @@ class IncompleteError(ConfiguratorError):
         self.open_choices = tuple(open_choices)
         names = ", ".join(f"`{name}`" for name in open_choices)
         super().__init__(f"These choices are still open: {names}.", "Decide them, or complete the configuration first.")
+
+
+class InputError(ConfiguratorError):
+    """Something that a customer filled in cannot be taken: there is no such input, or it is too long, or no such file."""
+
+    code = "invalid-input"
+
+    def __init__(self, input: str, message: str, hint: str) -> None:
+        self.input = input
+        super().__init__(message, hint)
+
+
+class MissingInputError(ConfiguratorError):
+    """A quote needs inputs that nobody has filled in. `missing` are their titles by id."""
+
+    code = "missing-input"
+
+    def __init__(self, missing: Mapping[str, str]) -> None:
+        self.missing = dict(missing)
+        names = ", ".join(f"`{name}` ({title})" for name, title in missing.items())
+        super().__init__(f"These inputs are still missing: {names}.", "Fill them in first.")
 
 
 class QuoteError(ConfiguratorError):

@@ -14,30 +14,65 @@ from configurator.catalog.records import (
     Product,
     plain_number,
 )
-from configurator.errors import ContextError, OffGridError, UnknownChoiceError, UnknownOptionError
+from configurator.errors import ContextError, OffGridError, RequestError, UnknownChoiceError, UnknownOptionError
 from configurator.source import did_you_mean
 
 Given = object  # whatever came in: text from a command line, numbers and texts from JSON
 
 
 def read_decisions(product: Product, given: Mapping[str, Given]) -> dict[str, ChoiceValue]:
-    """Decisions by choice path. Raises UnknownChoiceError, UnknownOptionError or OffGridError."""
-    return {path: read_value(find_choice(product, path), value) for path, value in given.items()}
+    """Decisions by choice path. Choices and options are also known by the ids that they have in old configurations.
+
+    Raises UnknownChoiceError, UnknownOptionError or OffGridError; RequestError where two names of one choice disagree.
+    """
+    found: dict[str, ChoiceValue] = {}
+    for path, value in given.items():
+        choice = find_choice(product, path)
+        read = read_value(choice, value)
+        if found.setdefault(choice.path, read) != read:
+            former = next(other for other in given if other != choice.path and find_choice(product, other) is choice)
+            raise RequestError(f"`{former}` is now called `{choice.path}`, which is given another value.", "Keep one of them.")
+    return found
+
+
+def read_renamed(product: Product, given: Mapping[str, Given]) -> dict[str, str]:
+    """What decisions say by an id of old configurations, and how it is said now: `processor=i5` and `cpu=core-i5`.
+
+    Raises what `read_decisions` raises.
+    """
+    found: dict[str, str] = {}
+    for path, value in given.items():
+        choice = find_choice(product, path)
+        read = read_value(choice, value)
+        if path != choice.path or (value not in choice.values and choice.successor(value) == read):
+            found[f"{path}={value}"] = f"{choice.path}={read}"
+    return found
 
 
 def find_choice(product: Product, path: str) -> Choice:
-    """The choice of a path. Raises UnknownChoiceError where there is none."""
-    if path not in product.choices:
+    """The choice of a path, also of one that it has in old configurations. Raises UnknownChoiceError where there is none."""
+    found = product.choices.get(path) or product.choices.get(product.successors.get(path, ""))
+    if found is None:
         raise UnknownChoiceError(path, list(product.choices))
-    return product.choices[path]
+    return found
 
 
 def read_value(choice: Choice, given: Given) -> ChoiceValue:
-    """A value of a choice. Raises UnknownOptionError, or OffGridError for a number between two steps or out of range."""
+    """A value of a choice; of an option that another one replaces, that one.
+
+    Raises UnknownOptionError, or OffGridError for a number between two steps or out of range.
+    """
     for value in choice.values:
         if given == value and isinstance(given, bool) == isinstance(value, bool):
             return value
     number = _number(given)
+    if choice.kind is ChoiceKind.OPTION and isinstance(given, int | float | Decimal):  # listed numbers and truth values
+        written = str(given).lower() if isinstance(given, bool) else str(number)
+        if written in choice.values:
+            return written
+    successor = choice.successor(given)
+    if successor is not None:
+        return successor
     if choice.kind in (ChoiceKind.OPTION, ChoiceKind.PRESENCE) or number is None:
         raise UnknownOptionError(choice.path, given, [str(value) for value in choice.values])
     if number in choice.values:

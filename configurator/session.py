@@ -11,20 +11,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from configurator.catalog.records import Catalog, ChoiceValue, Product
+from configurator.availability import EVERYTHING, Availability, Unavailable, unavailable
+from configurator.catalog.records import Catalog, ChoiceValue, Input, InputValue, Product, Rule
 from configurator.compiled import CompiledProduct
-from configurator.completion import PREFERENCES, complete_decisions
+from configurator.completion import PREFERENCES, complete_decisions, follows, known_values
 from configurator.configuration import Configuration
 from configurator.engine.interface import Engine
 from configurator.errors import DecisionConflictError, IncompleteError, RequestError
 from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict
+from configurator.inputs import asked_for, check_required, find_input, inputs_of, read_input, read_inputs
 from configurator.limits import Limits, read_limits
+from configurator.questions import next_question
 from configurator.ranges import Range
-from configurator.requests import find_choice, read_context, read_decisions, read_value
+from configurator.requests import find_choice, read_context, read_decisions, read_renamed, read_value
 from configurator.state import Options, State, build_state
 
 if TYPE_CHECKING:
@@ -47,12 +52,20 @@ class Session:
         limits: Given | None = None,
         language: str,
         now: datetime,
+        availability: Availability = EVERYTHING,
+        inputs: Given | None = None,
     ) -> None:
         self.catalog: Catalog = compiled.catalog
         self.product: Product = compiled.product
         self.language = language
         self.now = now
-        self._unlimited = compiled
+        self.availability = availability
+        day = now.astimezone(ZoneInfo(self.catalog.timezone)).date()
+        self.unavailable = unavailable(self.product, availability, day)
+        self._unlimited = compiled.without(self.unavailable)
+        self._wishes: dict[str, ChoiceValue] = {}
+        self._filled = read_inputs(self.product, inputs or {})
+        self._renamed = read_renamed(self.product, decisions)
         self._costs = compiled.problem.costs
         self._completion: Configuration | None = None
         read = read_context(self.product, context), read_limits(self.catalog.currency, limits or {})
@@ -64,6 +77,11 @@ class Session:
     def state(self) -> State:
         """The state of the moment."""
         return self._history[self._position]
+
+    @property
+    def compiled(self) -> CompiledProduct:
+        """The product with its engine, without the limits and the context of this session: what all sessions of it share."""
+        return self._unlimited
 
     @property
     def context(self) -> Values:
@@ -114,6 +132,11 @@ class Session:
         """Where the decisions contradict each other (after the context or the catalog changed): why. Else None."""
         return None if self.state.feasible else self._explain(None)
 
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """What was decided by an id of old configurations, and how it is said now: `{"processor=i5": "cpu=core-i5"}`."""
+        return dict(self._renamed)
+
     # --- deciding ---------------------------------------------------------------------------------------------------
 
     def choose(self, path: str, value: object, resolve: Repair | None = None) -> State | Conflict:
@@ -124,6 +147,7 @@ class Session:
         """
         choice = find_choice(self.product, path)
         read = read_value(choice, value)
+        self._renamed.update(read_renamed(self.product, {path: value}))
         decisions = {**self.decided, choice.path: read}
         if resolve is not None:
             decisions.update({change.choice.path: change.after for change in resolve.changes})
@@ -172,6 +196,51 @@ class Session:
         amounts: dict[str, object] = {name: limit.amount for name, limit in self._limits.items()}
         return self._begin(self._context, read_limits(self.catalog.currency, {**amounts, kind: amount}), self.decided)
 
+    # --- wishes -----------------------------------------------------------------------------------------------------
+
+    @property
+    def wishes(self) -> Values:
+        """What is wished for although it cannot be had now: it decides nothing."""
+        return dict(self._wishes)
+
+    def wish(self, path: str, value: object) -> Unavailable:
+        """Note that somebody would like what cannot be had now. Raises UnknownChoiceError, UnknownOptionError, RequestError."""
+        choice = find_choice(self.product, path)
+        wanted = read_value(choice, value)
+        for found in self.unavailable:
+            if (found.choice, found.value) == (choice.path, wanted):
+                self._wishes[choice.path] = wanted
+                return found
+        raise RequestError(f"`{choice.path}={wanted}` is not out of stock.", "Choose it instead.")
+
+    # --- inputs -----------------------------------------------------------------------------------------------------
+
+    @property
+    def inputs(self) -> Mapping[str, InputValue]:
+        """What was filled in, whether or not the configuration of the moment asks for it."""
+        return {name: self._filled[name] for name in self.product.inputs if name in self._filled}
+
+    @property
+    def asked(self) -> tuple[Input, ...]:
+        """The inputs that are asked for, as far as is decided."""
+        known = known_values(self.product, self.engine, self.decided, self._context) if self.state.feasible else {}
+        return tuple(asked_for(self.product, known))
+
+    def fill(self, name: str, value: object) -> InputValue | None:
+        """Fill in a text, or a file (a Path, or a mapping of `name`, `size` and `sha256`); None takes it out again.
+
+        Raises InputError that says what is wrong with it.
+        """
+        asked = find_input(self.product, name)
+        read = read_input(asked, value) if value is not None else None
+        if read is None:
+            self._filled.pop(name, None)
+        else:
+            self._filled[name] = read
+        if self._completion is not None:
+            self._completion = self._with_inputs(self._completion)
+        return read
+
     # --- explaining and completing ----------------------------------------------------------------------------------
 
     def explain(self, path: str, value: object) -> Conflict | None:
@@ -195,12 +264,28 @@ class Session:
         """As `complete`, but only looked at: the session does not change."""
         if prefer not in PREFERENCES:
             raise RequestError(f"There is no preference `{prefer}`.", f"Use one of: {', '.join(PREFERENCES)}.")
-        found = complete_decisions(self.product, self.engine, self._costs, self.decided, prefer)
+        compiled = self._compiled.preferred() if prefer == "preferred" else self._compiled
+        engine = self.engine if compiled is self._compiled else compiled.given(self._context)
+        found = complete_decisions(self.product, engine, compiled.problem.costs, self.decided, prefer, self._context)
         if found is None:
             conflict = self._explain(None)
             assert conflict is not None
             raise DecisionConflictError(word_conflict(conflict, self.language), conflict, "Change one of them first.")
-        return Configuration(self.catalog, self.product, self._context, self.decided, found)
+        return self._with_inputs(Configuration(self.catalog, self.product, self._context, self.decided, found))
+
+    def count(self) -> int:
+        """How many bundles agree with the decisions. Raises NotAnswerableError where an engine searches and cannot count."""
+        return self._compiled.count(self._context, self.decided)
+
+    def next_question(self) -> str | None:
+        """The choice whose answer narrows what is left most, needs first; None where nothing is open."""
+        return next_question(self.product, self.engine, self.decided, self.state.open)
+
+    @property
+    def advice(self) -> tuple[Rule, ...]:
+        """The advice that the configuration goes against, as far as it is decided: nothing is excluded by it."""
+        known = {**known_values(self.product, self.engine, self.decided, self._context)} if self.state.feasible else {}
+        return tuple(rule for rule in self.product.advice if not follows(self.product, rule, known))
 
     # --- price and quote --------------------------------------------------------------------------------------------
 
@@ -220,9 +305,13 @@ class Session:
         return price(self.configuration)
 
     def quote(self, customer: str, note: str = "", language: str | None = None) -> Quote:
-        """A quote for the complete configuration, dated when the session started. Raises IncompleteError."""
+        """A quote for the complete configuration, dated when the session started.
+
+        Raises IncompleteError, or MissingInputError where something must be filled in first.
+        """
         from configurator.quote import build_quote
 
+        check_required(self.product, self.configuration.values, self.configuration.inputs)
         chosen = language or self.language
         return build_quote(self.configuration, customer=customer, created=self.now, language=chosen, note=note)
 
@@ -237,6 +326,10 @@ class Session:
         self.engine: Engine = engine
         self._history: list[State] = [state]
         return self._go(0)
+
+    def _with_inputs(self, configuration: Configuration) -> Configuration:
+        """A configuration with what was filled in for it."""
+        return replace(configuration, inputs=inputs_of(self.product, configuration.values, self._filled))
 
     def _explain(self, focus: tuple[str, ChoiceValue] | None) -> Conflict | None:
         return self._compiled.explainer.explain(self._context, self.engine, self.decided, focus)

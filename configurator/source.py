@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -23,15 +23,33 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A span of one file: 1-based line and column, and the length in characters of what is meant (at least 1)."""
+    """A span of one file: 1-based line and column, and the length in characters of what is meant (at least 1).
+
+    With a `sheet` it is a cell of an Excel file: `line` is its row, and `column` counts its column.
+    """
 
     file: str
+    sheet: str = field(default="", kw_only=True)
     line: int = 1
     column: int = 1
     length: int = 1
 
+    @property
+    def cell(self) -> str:
+        """The name of a cell of a sheet: `C17`."""
+        return f"{column_letters(self.column)}{self.line}"
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file} [{self.sheet}] {self.cell}" if self.sheet else f"{self.file}:{self.line}:{self.column}"
+
+
+def column_letters(column: int) -> str:
+    """What Excel calls a column, counted from 1: `A`, `Z`, `AA`."""
+    letters = ""
+    while column > 0:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +71,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 def format_issue(issue: Issue, root: Path | None = None) -> str:
     """An issue as text: `file:line:column: error: message`, the source line with a caret, then the hint.
 
-    `root` is the folder that `place.file` is relative to; without it, or where the file cannot be read, the
-    source line is left out.
+    A cell of an Excel file has no source line: `parts.xlsx [CPU] C17: error: message`. `root` is the folder that
+    `place.file` is relative to; without it, or where the file cannot be read, the source line is left out.
     """
     place = issue.place
     lines = [f"{place}: {issue.severity.value}: {issue.message}"]
@@ -83,7 +101,7 @@ def _columns(character: str) -> int:
 
 
 def _source_line(place: Place, root: Path | None) -> str | None:
-    if root is None:
+    if root is None or place.sheet:
         return None
     try:
         lines = (root / place.file).read_text(encoding="utf-8", errors="replace").splitlines()

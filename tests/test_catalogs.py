@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.clicks import click_session, first_context
 from configurator import load_catalog
+from configurator.catalog.kinds import MODULE
 from configurator.catalog.load import check_catalog
 from configurator.catalog.records import ModuleKind
 
@@ -68,6 +69,12 @@ def test_product__is_possible_in_every_context(name, product, catalogs):
         assert compiled.engine.feasible(facts), context
 
 
+def module_of(choice, value):
+    """The module that a value comes from: a port of a bus may accept several."""
+    option = choice.option(value)
+    return option.values.get(MODULE, choice.part.module.id) if option else choice.part.module.id
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_option__none_is_dead(name, catalogs):
     catalog = catalogs[name]
@@ -76,7 +83,7 @@ def test_option__none_is_dead(name, catalogs):
         compiled = catalog.compile(product)
         available = compiled.engine.available({})
         for path, choice in compiled.product.choices.items():
-            alive |= {(f"{choice.part.module.id}:{choice.kind}", value) for value in available[path]}
+            alive |= {(f"{module_of(choice, value)}:{choice.kind}", value) for value in available[path]}
     options = {(f"{module.id}:option", id_) for module in catalog.records.modules.values() for id_ in module.options}
     assert options <= alive
 

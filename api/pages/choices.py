@@ -40,6 +40,7 @@ class Value:
     checked: bool
     disabled: bool
     question: str
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +119,34 @@ class Showing:
         return "suggested" if self.completion else "open"
 
 
+_PLAIN = str.maketrans({".": "_", "[": "_", "]": None})
+
+
 def element_id(*names: object) -> str:
-    """The id of an element for a path or a value: without points, so that style sheets and scripts can name it."""
-    return "-".join(str(name) for name in names).replace(".", "_")
+    """The id of an element for a path or a value: without points and brackets, so that style sheets and scripts can name it."""
+    return "-".join(str(name) for name in names).translate(_PLAIN)
 
 
 def show_parts(showing: Showing) -> list[PartView]:
     """The parts in which there is something to choose."""
     by_part = _choices_by_part(showing)
-    return [_part(showing, part, choices) for part, choices in by_part if not all(choice.fixed for choice in choices)]
+    return [
+        _part(showing, part, choices)
+        for part, choices in by_part
+        if not all(choice.fixed for choice in choices) and not _is_left_out(showing, part, choices)
+    ]
+
+
+def _is_left_out(showing: Showing, part: Part, choices: Sequence[Choice]) -> bool:
+    """Whether what the part is in is left out: an instance that nobody wants has nothing to choose."""
+    if any(choice.path in showing.state.decided for choice in choices):
+        return False
+    parts, outer = showing.state.product.parts, part.parent
+    while outer is not None:
+        if showing.now(outer) == NONE:
+            return True
+        outer = parts[outer].parent
+    return False
 
 
 def fixed_parts(showing: Showing) -> list[str]:
@@ -233,12 +253,12 @@ def _choice(showing: Showing, choice: Choice, alone: bool) -> ChoiceView:
 
 
 def _is_offered(choice: Choice, option: OptionState) -> bool:
-    """Leaving a part out is offered by the part's own choice, not again by its quantity and dimensions."""
+    """Leaving a part out is offered by the part's own choice (or by what it is in), not again by its quantity and dimensions."""
     if option.status is Status.DECIDED:
         return True
-    return not (choice.kind is ChoiceKind.QUANTITY and option.value == 0) and not (
-        choice.kind is ChoiceKind.DIMENSION and option.value == NONE
-    )
+    if choice.path == choice.part.id:
+        return option.value != NONE or choice.part.parent is None or not choice.part.needed
+    return option.value not in (NONE, 0) if choice.kind is ChoiceKind.QUANTITY else option.value != NONE
 
 
 def _form(choice: Choice, count: int) -> str:
@@ -270,7 +290,13 @@ def _value(showing: Showing, choice: Choice, option: OptionState) -> Value:
         checked=decided,
         disabled=excluded and not decided,
         question=f"{choice.path}~{text}" if excluded and not decided else "",
+        image=_image(titles.images.get(option.value, "")),
     )
+
+
+def _image(address: str) -> str:
+    """The address of a picture that pages may show: they load nothing from elsewhere."""
+    return address if address.startswith("/") else ""
 
 
 def _spans(showing: Showing, choice: Choice) -> Iterator[Span]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,7 +16,7 @@ from api.languages import choose_language
 from api.pages.address import Address, Visit, read_visit
 from api.pages.quotes import QUOTE_HEADERS, quote_page
 from api.pages.render import page
-from api.pages.view import Link, clean_address, view_page, view_question
+from api.pages.view import INPUT_PREFIX, Link, clean_address, view_page, view_question
 from api.pages.words import PAGE_LANGUAGES, words_of
 from api.service import Service, request_language, service_of
 from configurator.money import locale
@@ -29,9 +30,7 @@ def show_catalogs(request: Request) -> Response:
     """All products of all catalogs, as cards."""
     asked = request.query_params.get("_language")
     language = choose_language(PAGE_LANGUAGES, asked, request.headers.get("accept-language"))
-    languages = [
-        Link(str(locale(tag).get_display_name()), f"_language={tag}", tag == language, tag) for tag in PAGE_LANGUAGES
-    ]
+    languages = [Link(str(locale(tag).get_display_name()), f"_language={tag}", tag == language, tag) for tag in PAGE_LANGUAGES]
     entries = service_of(request).catalogs.entries.values()
     content = {"words": words_of(language), "language": language, "languages": languages, "catalogs": list(entries)}
     return page("home.html.j2", content)
@@ -56,17 +55,25 @@ def configure(catalog: str, product: str, request: Request) -> Response:
     return page("configure.html.j2", content, headers=headers)
 
 
+async def _filled(request: Request) -> dict[str, str]:
+    """What was filled in on the form of a quote, by the ids of the inputs."""
+    form = await request.form()
+    texts = {name: text for name, text in form.items() if isinstance(text, str) and text.strip()}
+    return {name.removeprefix(INPUT_PREFIX): text for name, text in texts.items() if name.startswith(INPUT_PREFIX)}
+
+
 @router.post("/configure/{catalog}/{product}/quote")
 def quote(
     catalog: str,
     product: str,
     request: Request,
+    filled: Annotated[dict[str, str], Depends(_filled)],
     customer: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """The quote for the completed configuration at this address."""
     service = service_of(request)
     address, _ = _checked(service, read_visit(catalog, product, request.url.query).address, request)
-    session = _session(service, address)
+    session = _session(service, address, filled)
     session.complete(address.prefer)
     text = quote_page(session.quote(customer), address.url)
     return Response(text, media_type="text/html; charset=utf-8", headers=QUOTE_HEADERS)
@@ -95,9 +102,11 @@ def _checked(service: Service, address: Address, request: Request) -> tuple[Addr
     return clean_address(product, replace(address, language=language))
 
 
-def _session(service: Service, address: Address) -> Session:
+def _session(service: Service, address: Address, inputs: Mapping[str, str] | None = None) -> Session:
     ready = service.catalogs.ready(address.catalog, address.product)
-    return ready.configure(address.product, address.context, address.decisions, language=address.language)
+    given = (address.product, address.context, address.decisions)
+    stock = service.stocks.of(ready.records)
+    return ready.configure(*given, language=address.language, availability=stock, inputs=inputs)
 
 
 def _with_question(address: Address, visit: Visit) -> str:

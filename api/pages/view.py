@@ -15,8 +15,10 @@ from configurator.catalog.records import ChargeKind, ChoiceValue, Product
 from configurator.errors import ConfiguratorError, ContextError, OffGridError
 from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict, word_no_way, word_reasons, word_repair
+from configurator.inputs import asked_for
 from configurator.money import locale
 from configurator.pricing.breakdown import Basis
+from configurator.quote import Quote, build_quote
 from configurator.quote.view import Row, view_quote
 from configurator.requests import find_choice, read_context, read_value
 from configurator.session import Session
@@ -58,6 +60,22 @@ class ConflictView:
     part: str = ""
 
 
+INPUT_PREFIX = "input."
+"""What the names of fields begin with that are filled in on the form of a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputView:
+    """A text that is asked for, as a field of the form of a quote."""
+
+    id: str
+    name: str
+    title: str
+    description: str
+    most: int
+    required: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryView:
     """What it costs: `least` for the decisions alone (and what that means); columns, rows and totals for the completion."""
@@ -71,6 +89,7 @@ class SummaryView:
     undo: Link | None
     start_over: Link | None
     quote_query: str
+    inputs: tuple[InputView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +137,8 @@ def clean_address(product: Product, address: Address) -> tuple[Address, list[str
             problems.append(words["unknown value"].format(title=title, value=text[:_MOST_SHOWN]))
     for path, text in address.decisions.items():
         try:
-            decisions[path] = address_text(read_value(find_choice(product, path), text))
+            choice = find_choice(product, path)
+            decisions[choice.path] = address_text(read_value(choice, text))
         except ConfiguratorError as error:
             problems.append(_left_out(product, path, text[:_MOST_SHOWN], error, address.language))
     facts = {name: address_text(value) for name, value in read_context(product, context).items()}
@@ -235,9 +255,10 @@ def _facts(session: Session) -> Iterator[FactView]:
 
 
 def _summary(session: Session, address: Address, least: str, words: Words) -> SummaryView:
-    made = session.quote("") if session.state.feasible else None
+    made = _preview(session) if session.state.feasible else None
     quote = view_quote(made) if made else None
-    preferences = ("default", "cheapest")
+    product = session.product
+    preferences = ("default", "cheapest", *(["preferred"] if product.preferences or product.advice else []))
     before = address.before
     return SummaryView(
         least=words["from"].format(amount=least) if least else "",
@@ -252,7 +273,24 @@ def _summary(session: Session, address: Address, least: str, words: Words) -> Su
         undo=Link(words["undo"], before.query) if before else None,
         start_over=_start_over(address, words),
         quote_query=replace(address, past=()).query,
+        inputs=tuple(_inputs(session)) if made else (),
     )
+
+
+def _preview(session: Session) -> Quote:
+    """The quote of the completed configuration, for nobody yet: what must be filled in for it may be missing."""
+    return build_quote(session.configuration, customer="", created=session.now, language=session.language)
+
+
+def _inputs(session: Session) -> Iterator[InputView]:
+    """The texts that the completed configuration asks for. Files are given elsewhere."""
+    configuration = session.configuration
+    for asked in asked_for(session.product, configuration.values):
+        if not asked.is_file:
+            title, about = asked.title.render(session.language), asked.description
+            description = about.render(session.language) if about else ""
+            name = f"{INPUT_PREFIX}{asked.id}"
+            yield InputView(element_id("input", asked.id), name, title, description, asked.most, asked.required)
 
 
 def _least_means(basis: Basis, label: str, words: Words) -> str:

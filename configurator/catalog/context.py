@@ -8,6 +8,7 @@ from configurator.catalog.entries import Entry
 from configurator.catalog.grid import nearest_values, read_grid, shown
 from configurator.catalog.ids import suggest_id, value_problem
 from configurator.catalog.issues import Issues
+from configurator.catalog.measures import read_unit
 from configurator.catalog.records import ChoiceValue, ContextFact, Number, Text, plain_number
 from configurator.catalog.scalars import Scalar
 from configurator.catalog.texts import TextReader
@@ -27,24 +28,27 @@ def build_context(entry: Entry | None, texts: TextReader, issues: Issues) -> dic
 
 def _fact(name: str, entry: Entry, texts: TextReader, issues: Issues) -> ContextFact | None:
     title = texts.text(entry.get("title"))
-    values = _values(entry, texts, issues)
+    values = read_values(entry, texts, issues, "a fact")
     if values is None:
         return None
-    default_entry, unit = entry.get("default"), entry.get("unit")
+    default_entry = entry.get("default")
     default = _default(default_entry, values, issues) if default_entry else None
-    return ContextFact(name, title, values, default, unit.written if unit else None, entry.key_place)
+    return ContextFact(name, title, values, default, read_unit(entry, issues), entry.key_place)
 
 
-def _values(entry: Entry, texts: TextReader, issues: Issues) -> dict[ChoiceValue, Text] | None:
+def read_values(entry: Entry, texts: TextReader, issues: Issues, what: str) -> dict[ChoiceValue, Text] | None:
+    """The values that are listed, or of a range; None where they cannot be read. `what` they belong to, for messages."""
+    if isinstance(entry.content, list):
+        return _listed(entry, texts, issues)
     listed, ranged = entry.get("values"), entry.get("from") or entry.get("to")
     if listed is not None and ranged is not None:
-        issues.error(ranged.key_place, "a fact has either `values` or a range `from`, `to`", "remove one of the two")
+        issues.error(ranged.key_place, f"{what} has either `values` or a range `from`, `to`", "remove one of the two")
         return None
     if listed is not None:
         return _listed(listed, texts, issues)
     if ranged is None:
         if entry.members:
-            issues.error(entry.key_place, "a fact needs its `values`, or a range `from`, `to`", "write `values: [a, b]`")
+            issues.error(entry.key_place, f"{what} needs its `values`, or a range `from`, `to`", "write `values: [a, b]`")
         return None
     return _ranged(entry, issues)
 

@@ -14,7 +14,7 @@ VALUE_PATTERN = r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"
 
 RESERVED = frozenset((NONE, INCLUDED, QUANTITY, CONTEXT))
 KEYWORDS = frozenset(("and", "or", "not", "in", "implies", "true", "false"))
-OPTION_COLUMNS = ("id", "title", "description")
+OPTION_COLUMNS = ("id", "title", "description", "image", "replaces", "supplier")
 
 _ID = re.compile(ID_PATTERN)
 _NAME = re.compile(NAME_PATTERN)

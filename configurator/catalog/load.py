@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from configurator.catalog.context import build_context
 from configurator.catalog.entries import Entry
 from configurator.catalog.files import HEADER, CatalogFolder
+from configurator.catalog.former import FormerIds
+from configurator.catalog.ids import name_problem
 from configurator.catalog.issues import Issues
 from configurator.catalog.modules import BuiltModule, build_module
 from configurator.catalog.names import ContextNames
 from configurator.catalog.products import ProductBuilder
-from configurator.catalog.records import Catalog, ContextFact, Product, Text
+from configurator.catalog.records import Catalog, ContextFact, Module, Product, Supplier, Text
+from configurator.catalog.supply import SupplyReader
 from configurator.catalog.texts import EMPTY, TextReader
 from configurator.catalog.yaml_source import read_yaml
 from configurator.errors import CatalogError
 from configurator.source import Issue, Place, did_you_mean
 
+_SHARED_SECTIONS = ("modules", "products", "rules", "charges")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -34,6 +39,16 @@ def load_catalog(folder: str | Path) -> Catalog:
     if catalog is None:
         raise CatalogError(path, issues)
     return catalog
+
+
+def load_texts(folder: str | Path) -> tuple[Catalog, dict[Place, Text]]:
+    """The catalog in a folder, and all of its texts as they are written, each with its place. Raises as `load_catalog`."""
+    path = Path(folder)
+    loader = _Loader(CatalogFolder(path))
+    catalog, issues = loader.load()
+    if catalog is None:
+        raise CatalogError(path, issues)
+    return catalog, loader.texts.written
 
 
 def check_catalog(folder: str | Path) -> tuple[Issue, ...]:
@@ -61,15 +76,22 @@ class _Loader:
         self._folder = folder
         self._issues = Issues()
         self._complete = True
+        self.texts = TextReader(None, self._issues)
+        self._module_sections: dict[str, Entry] = {}
+        self._included_headers: list[Entry] = []
+        self._suppliers: dict[str, Supplier] = {}
+        self._suppliers_known = True
 
     def load(self) -> tuple[Catalog | None, tuple[Issue, ...]]:
         """The catalog, where it has no errors, and all issues."""
         files = self._files()
         entry = files.get(HEADER)
-        texts = TextReader(self._languages(entry), self._issues)
+        texts = self.texts = TextReader(self._languages(entry), self._issues, self._folder.is_included)
         header = self._header(entry, texts)
         facts = build_context(entry.get("context"), texts, self._issues) if entry else None
-        modules = self._modules(files, texts, ContextNames(facts))
+        for each in (*([entry] if entry else []), *self._included_headers):
+            self._read_suppliers(each.get("suppliers"))
+        modules = self._modules(files, texts, ContextNames(facts, header.currency), header.currency)
         products = self._products(files, modules, facts, header, texts)
         self._warn_unused(files, modules)
         if self._issues.has_errors:
@@ -80,23 +102,31 @@ class _Loader:
     # --- files ---
 
     def _files(self) -> dict[str, Entry]:
-        """The mappings in all files that can be read, by the name of the file."""
-        from configurator.catalog.schema_issues import check_shape  # pydantic: 90 ms
-
-        found: dict[str, Entry] = {}
-        for name in self._folder.yaml_names():
-            entry, issues = read_yaml(name, self._folder.read(name) or b"")
-            self._issues.extend(issues)
-            if entry is None:
-                self._complete = self._complete and not issues
-                if name == HEADER and not issues:
-                    self._issues.error(Place(name), "the file is empty", "begin with `catalog: ...` and `version: ...`")
-                continue
-            self._issues.extend(check_shape(entry, name == HEADER))
-            found[name] = entry
+        """The mappings in all files that can be read, by the name of the file; `catalog.yaml` says which other folders count."""
+        header = self._file(HEADER)
+        if header is not None:
+            self._include(header)
+        read = {name: header if name == HEADER else self._file(name) for name in self._folder.yaml_names()}
         for name in self._folder.misnamed():
             self._issues.warn(Place(name), "this file is not read", f"rename it to `{name.removesuffix('.yml')}.yaml`")
-        return found
+        return {name: entry for name, entry in read.items() if entry is not None}
+
+    def _file(self, name: str) -> Entry | None:
+        """The mapping in a file; None where it cannot be read."""
+        from configurator.catalog.schema_issues import check_shape  # pydantic: 90 ms
+
+        entry, issues = read_yaml(name, self._folder.read(name) or b"")
+        self._issues.extend(issues)
+        if entry is None:
+            self._complete = self._complete and not issues
+            if name == HEADER and not issues:
+                self._issues.error(Place(name), "the file is empty", "begin with `catalog: ...` and `version: ...`")
+            return None
+        if name != HEADER and PurePosixPath(name).name == HEADER:  # of a folder that is included
+            self._included_headers.append(entry)
+            entry = replace(entry, content={key: item for key, item in entry.members.items() if key in _SHARED_SECTIONS})
+        self._issues.extend(check_shape(entry, name == HEADER))
+        return entry
 
     def _sections(self, files: dict[str, Entry], section: str) -> dict[str, Entry]:
         """The entries of a section of all files, by id; an id that is defined twice is an error."""
@@ -113,6 +143,29 @@ class _Loader:
                 else:
                     found[name] = item
         return found
+
+    def _include(self, header: Entry) -> None:
+        """Read the files of other folders too: catalogs may share modules."""
+        entry = header.get("includes")
+        for item in entry.items if entry else []:
+            folder = item if item.is_scalar else item.get("folder")
+            problem = self._folder.include(folder.written) if folder is not None and folder.is_scalar else None
+            if folder is not None and problem is not None:
+                self._complete = False
+                self._issues.error(folder.place, problem, "name another folder, as seen from this one: `../shared`")
+
+    def _read_suppliers(self, entry: Entry | None) -> None:
+        """Who delivers what the catalog does not make itself; its own words count before those of an included folder."""
+        self._suppliers_known = self._suppliers_known and (entry is None or isinstance(entry.content, dict))
+        for name, item in (entry.members if entry else {}).items():
+            days = item.get("lead_days")
+            number = days.scalar if days is not None else None
+            lead = number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
+            if days is not None and lead is None and isinstance(number, int | Decimal):
+                message = f"`lead_days` must be a whole number of days, not `{days.written}`"
+                self._issues.error(days.place, message, "write `lead_days: 14`")
+            supplier = Supplier(name, self.texts.title(item.get("title"), name), lead, item.key_place)
+            self._suppliers.setdefault(name, supplier)
 
     # --- sections ---
 
@@ -164,11 +217,19 @@ class _Loader:
             self._issues.error(entry.place, "`quote_days` must be a whole number of days, at least 1")
         return 30
 
-    def _modules(self, files: dict[str, Entry], texts: TextReader, context: ContextNames) -> dict[str, BuiltModule]:
-        return {
-            name: build_module(name, entry, self._folder, texts, context, self._issues)
-            for name, entry in self._sections(files, "modules").items()
+    def _modules(
+        self, files: dict[str, Entry], texts: TextReader, context: ContextNames, currency: str
+    ) -> dict[str, BuiltModule]:
+        self._module_sections = self._sections(files, "modules")
+        suppliers = self._suppliers if self._suppliers_known else None
+        supply = SupplyReader(suppliers, self._folder.exists, self._issues)
+        former = FormerIds("module", self._issues, name_problem)
+        found = {
+            name: build_module(name, entry, self._folder, texts, context, self._issues, supply, former, currency)
+            for name, entry in self._module_sections.items()
         }
+        former.check(self._module_sections)
+        return found
 
     def _products(
         self,
@@ -179,18 +240,32 @@ class _Loader:
         texts: TextReader,
     ) -> dict[str, Product | None]:
         sections = self._sections(files, "products")
-        builder = ProductBuilder(modules, facts, header.quote_days, texts, self._issues, self._complete)
+        shared = {section: self._sections(files, section) for section in ("rules", "charges")}
+        entries = (sections, self._module_sections, shared)
+        builder = ProductBuilder(
+            *entries,
+            modules,
+            facts,
+            header.quote_days,
+            texts,
+            self._issues,
+            self._complete,
+            header.currency,
+            self._folder.is_included,
+        )
         if not sections and self._complete:
             self._issues.error(Place(HEADER), "this catalog has no products", "add `products:` here or in another file")
-        return {name: builder.build(name, entry) for name, entry in sections.items()}
+        return builder.sold()
 
     def _warn_unused(self, files: dict[str, Entry], modules: dict[str, BuiltModule]) -> None:
         """Report modules that no product uses, unless a part names a module that is not known: it may be meant."""
         used = {module for entry in files.values() for module in _modules_used(entry.get("products"))}
-        if not self._complete or not used <= modules.keys():
+        used |= {item.written for entry in self._module_sections.values() for item in _plugged(entry)}
+        nested = {name for entry in files.values() for name in (entry.get("products") or entry).members}
+        if not self._complete or not used <= modules.keys() | nested:
             return
         for name, module in modules.items():
-            if name not in used and module.record is not None:
+            if name not in used and module.record is not None and not self._folder.is_included(module.record.place.file):
                 self._issues.warn(module.record.place, f"no product has a part with module `{name}`", "use it, or remove it")
 
     def _catalog(
@@ -210,19 +285,41 @@ class _Loader:
             languages=header.languages or (),
             timezone=header.timezone,
             context={name: fact for name, fact in (facts or {}).items() if fact is not None},
-            modules={name: module.record for name, module in modules.items() if module.record is not None},
+            modules={name: _record(module) for name, module in modules.items() if module.record is not None},
             products={name: product for name, product in products.items() if product is not None},
             content_hash=self._folder.content_hash(),
             folder=self._folder.path,
+            suppliers=self._suppliers,
             warnings=self._issues.ordered(),
         )
 
 
+def _record(module: BuiltModule) -> Module:
+    """The record of a module; one that is made of parts has the kind that its author wrote."""
+    assert module.record is not None
+    return replace(module.record, kind=module.made_of_parts) if module.made_of_parts else module.record
+
+
 def _modules_used(products: Entry | None) -> list[str]:
     """The modules that parts name; an empty text for a part that names none."""
-    parts = [part for product in _members(products) for part in _members(product.get("parts"))]
-    named = [part if part.is_scalar else part.get("module") for part in parts]
-    return [module.written if module is not None else "" for module in named]
+    return [module for product in _members(products) for module in _modules_within(product)]
+
+
+def _plugged(module: Entry) -> Iterator[Entry]:
+    """The modules that the ports of a bus take."""
+    for port in _members(module.get("ports")):
+        accepts = port.get("accepts")
+        if accepts is not None:
+            yield from accepts.items or [accepts]
+
+
+def _modules_within(product: Entry) -> Iterator[str]:
+    for part in _members(product.get("parts")):
+        module = part if part.is_scalar else part.get("module")
+        if module is not None:
+            yield module.written
+        elif part.get("product") is None:
+            yield from _modules_within(part) if part.get("parts") or part.get("attributes") else [""]
 
 
 def _members(entry: Entry | None) -> list[Entry]:

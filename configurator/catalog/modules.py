@@ -3,63 +3,128 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
-from configurator.catalog.charges import Charges
+from configurator.catalog.charges import Charges, charge_with
 from configurator.catalog.entries import Entry
 from configurator.catalog.expressions import ExpressionReader
 from configurator.catalog.files import CatalogFolder
+from configurator.catalog.former import FormerIds
 from configurator.catalog.grid import read_grid
 from configurator.catalog.ids import closest
 from configurator.catalog.issues import Issues
-from configurator.catalog.names import ContextNames, ModuleNames, ModuleShape
-from configurator.catalog.records import Attribute, AttributeType, Dimension, Module, ModuleKind, Option, Text
-from configurator.catalog.tables import TableOptions, read_table
+from configurator.catalog.measures import read_unit, unit_named, unit_of_money
+from configurator.catalog.names import ContextNames, ModuleNames
+from configurator.catalog.records import Attribute, AttributeType, Derived, Dimension, Module, ModuleKind, Option, Supply, Text
+from configurator.catalog.rows import UnreadableTableError
+from configurator.catalog.shapes import ModuleShape
+from configurator.catalog.supply import SUPPLY_KEYS, SupplyReader
+from configurator.catalog.tables import ColumnType, TableOptions, read_table
 from configurator.catalog.texts import TextReader
 from configurator.catalog.values import Unusable, value_from_entry
 from configurator.language.evaluate import Value
+from configurator.language.guards import unguarded_reads
+from configurator.language.syntax import Literal
+from configurator.language.types import ANY, SINGLE_VALUE, NameType
 from configurator.source import did_you_mean
 
-_OPTION_KEYS = frozenset(("title", "description"))
+_INGREDIENT_KEYS = frozenset(("title", "description", "from", "to", "step", "required", *SUPPLY_KEYS))
+_OPTION_KEYS = frozenset(("title", "description", *SUPPLY_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltModule:
-    """A module and what expressions may read of it; no record where its kind is not known."""
+    """A module and what expressions may read of it; no record where its kind is not known.
+
+    Of a module that is `made_of_parts`, these are its ingredients, its carrier or its sections; `kinds` does the rest.
+    `supplies` says how each ingredient is supplied.
+    """
 
     record: Module | None
     shape: ModuleShape
+    made_of_parts: ModuleKind | None = None
+    supplies: Mapping[str, Supply] = field(default_factory=dict)
 
 
 def build_module(
-    module_id: str, entry: Entry, folder: CatalogFolder, texts: TextReader, context: ContextNames, issues: Issues
+    module_id: str,
+    entry: Entry,
+    folder: CatalogFolder,
+    texts: TextReader,
+    context: ContextNames,
+    issues: Issues,
+    supply: SupplyReader,
+    former: FormerIds,
+    currency: str = "",
 ) -> BuiltModule:
-    """The module at an entry, as far as it can be read; what is wrong with it goes to `issues`."""
-    return _ModuleBuilder(module_id, entry, folder, texts, issues).build(context)
+    """The module at an entry, as far as it can be read; what is wrong with it goes to `issues`.
+
+    `former` are the ids that modules replace.
+    """
+    return _ModuleBuilder(module_id, entry, folder, texts, issues, supply, former, currency).build(context)
 
 
 class _ModuleBuilder:
-    def __init__(self, module_id: str, entry: Entry, folder: CatalogFolder, texts: TextReader, issues: Issues) -> None:
+    def __init__(
+        self,
+        module_id: str,
+        entry: Entry,
+        folder: CatalogFolder,
+        texts: TextReader,
+        issues: Issues,
+        supply: SupplyReader,
+        former: FormerIds,
+        currency: str,
+    ) -> None:
+        self._supply = supply
+        self._former_modules = former
+        self._former = FormerIds("option", issues)
+        self._supplies: dict[str, Supply] = {}
         self._entry = entry
         self._folder = folder
         self._texts = texts
         self._issues = issues
-        self._shape = ModuleShape(module_id, _kind(entry))
+        self._currency = currency
+        kind = _kind(entry)
+        self._outer = kind if kind and kind.is_made_of_parts else None
+        self._shape = ModuleShape(module_id, _inner_kind(entry, kind))
+        self._derived: list[tuple[str, Entry]] = []
 
     def build(self, context: ContextNames) -> BuiltModule:
         entry, shape = self._entry, self._shape
         attributes = self._attributes()
-        options = self._options() if shape.kind is not ModuleKind.SHARED else {}
+        options = self._options(attributes) if shape.kind is not ModuleKind.SHARED else {}
         shape.dimensions = self._dimensions()
+        if self._outer is ModuleKind.MIX:
+            self._read_ingredients()
+        self._former.check(shape.option_ids or ())
         values = self._own_values() if shape.kind is not ModuleKind.SWAPPABLE else {}
+        derived = self._derive(context)
         charges = Charges(ExpressionReader(ModuleNames(shape, context), self._issues), self._texts, self._issues)
-        found = charges.read(entry.get("charges"))
+        found = tuple(charge_with(charge, shape.written_out) for charge in charges.read(entry.get("charges")))
         if shape.kind is None:
-            return BuiltModule(None, shape)
+            return BuiltModule(None, shape, self._outer)
         dimensions = {name: dimension for name, dimension in shape.dimensions.items() if dimension is not None}
-        title, description = self._texts.text(entry.get("title")), self._texts.optional(entry.get("description"))
-        record = Module(shape.id, shape.kind, title, description, attributes, options, dimensions, values, found, entry.key_place)
-        return BuiltModule(record, shape)
+        title, description = self._title(entry, shape.id), self._texts.optional(entry.get("description"))
+        record = Module(
+            shape.id,
+            shape.kind,
+            title,
+            description,
+            attributes,
+            options,
+            dimensions,
+            values,
+            found,
+            entry.key_place,
+            derived,
+            self._supply.from_entry(entry, shape.id, self._former_modules),
+        )
+        return BuiltModule(record, shape, self._outer, self._supplies)
+
+    def _title(self, entry: Entry, name: str) -> Text:
+        return self._texts.title(entry.get("title"), name)
 
     # --- attributes ---
 
@@ -68,13 +133,43 @@ class _ModuleBuilder:
         self._shape.whole = entry is None or isinstance(entry.content, dict)
         found: dict[str, Attribute] = {}
         for name, item in (entry.members if entry else {}).items():
+            if item.get("value") is not None:
+                self._derived.append((name, item))
+                continue
             kind = _attribute_type(item)
             self._shape.attributes[name] = kind
             if kind is not None:
                 title = self._texts.text(item.get("title")) if item.get("title") else Text({"": name})
-                unit = item.get("unit")
-                found[name] = Attribute(name, title, kind, unit.written if unit else None, item.key_place)
+                found[name] = Attribute(name, title, kind, self._unit(name, item, kind), item.key_place)
         return found
+
+    def _unit(self, name: str, entry: Entry, kind: AttributeType) -> str | None:
+        """The unit of an attribute, as it is written; what expressions convert is put into the shape."""
+        if kind is AttributeType.MONEY:
+            unit = read_unit(entry, self._issues, self._currency)
+            self._shape.units[name] = unit_of_money(unit, self._currency)
+        else:
+            unit = read_unit(entry, self._issues)
+            self._shape.units[name] = unit_named(unit) if kind is AttributeType.NUMBER else None
+        return unit
+
+    def _derive(self, context: ContextNames) -> tuple[Derived, ...]:
+        """The attributes that follow from others, in their order: each may read those before it."""
+        found: list[Derived] = []
+        reader = ExpressionReader(ModuleNames(self._shape, context), self._issues)
+        for name, item in self._derived:
+            unit = read_unit(item, self._issues)
+            read = reader.read_typed(item.get("value"), SINGLE_VALUE, "`value`", unit)
+            if read is None:
+                self._shape.derive(name, Literal(0), ANY)
+                continue
+            expression, known = read
+            self._issues.extend(unguarded_reads([expression], [], reader.names))
+            expression = replace(expression, root=self._shape.written_out(expression.root))
+            self._shape.derive(name, expression.root, NameType(known.type, unit=known.unit))
+            title = self._title(item, name)
+            found.append(Derived(name, title, unit, expression, item.key_place))
+        return tuple(found)
 
     def _values(self, holder: str, entries: Mapping[str, Entry]) -> dict[str, Value]:
         """The attribute values of an option, or of the module itself."""
@@ -119,13 +214,15 @@ class _ModuleBuilder:
 
     # --- options ---
 
-    def _options(self) -> dict[str, Option]:
+    def _options(self, attributes: Mapping[str, Attribute]) -> dict[str, Option]:
         entry = self._entry.get("options")
         if entry is None:
             return {}
         table = entry.get("table")
         if table is not None and table.is_scalar:
-            return self._table(table)
+            return self._table(entry, attributes)
+        if isinstance(entry.content, list):
+            return self._listed_options(entry)
         if not entry.members:
             return {}
         self._shape.option_ids = dict.fromkeys(entry.members)
@@ -133,29 +230,71 @@ class _ModuleBuilder:
         self._shape.holders = {option: record.values for option, record in found.items()}
         return found
 
+    def _listed_options(self, entry: Entry) -> dict[str, Option]:
+        """Options that are only ids: `[red, green]`."""
+        found: dict[str, Option] = {}
+        for item in entry.items:
+            if item.is_scalar and item.written in found:
+                self._issues.error(item.place, f"`{item.written}` stands here twice", "remove one of them")
+            elif item.is_scalar:
+                found[item.written] = Option(item.written, self._texts.title(None, item.written), None, {}, item.place)
+        self._shape.option_ids = dict.fromkeys(found)
+        self._shape.holders = {option: {} for option in found}
+        return found
+
     def _option(self, option: str, entry: Entry) -> Option:
         meant = closest("title", entry.members.keys() - self._shape.attributes.keys())
         if meant and entry.get("title") is None:
-            entry.rename(meant, "title")  # the schema has said that the title is missing
+            message, hint = f"module `{self._shape.id}` has no attribute `{meant}`", "did you mean `title`?"
+            self._issues.error(entry.members[meant].key_place, message, hint)
+            entry.rename(meant, "title")
         values = self._values(option, {key: item for key, item in entry.members.items() if key not in _OPTION_KEYS})
-        title, description = self._texts.text(entry.get("title")), self._texts.optional(entry.get("description"))
-        return Option(option, title, description, values, entry.key_place)
+        title, description = self._title(entry, option), self._texts.optional(entry.get("description"))
+        supply = self._supply.from_entry(entry, option, self._former)
+        return Option(option, title, description, values, entry.key_place, supply)
 
-    def _table(self, entry: Entry) -> dict[str, Option]:
-        table = self._read_table(entry)
+    def _table(self, entry: Entry, attributes: Mapping[str, Attribute]) -> dict[str, Option]:
+        table = self._read_table(entry, attributes)
         self._shape.option_ids = table.ids
         self._shape.holders = {option: record.values for option, record in table.options.items()}
         self._shape.unreadable |= table.unreadable
         return table.options
 
-    def _read_table(self, entry: Entry) -> TableOptions:
-        name = entry.written
-        content = self._folder.read(name)
-        if content is None:
-            hint = did_you_mean(name, self._folder.tables()) or "name a CSV file in the folder of the catalog"
-            self._issues.error(entry.place, f"there is no file `{name}`", hint)
+    def _read_table(self, entry: Entry, attributes: Mapping[str, Attribute]) -> TableOptions:
+        named, sheet = entry.members["table"], entry.get("sheet")
+        beside = (PurePosixPath(named.file).parent / named.written).as_posix()  # of the file that names it
+        try:
+            rows = self._folder.table(beside, sheet.written if sheet else None)
+        except UnreadableTableError as error:
+            self._issues.error(error.place or (sheet or named).place, error.message, error.hint)
             return TableOptions()
-        return read_table(name, content, self._shape.attributes, self._texts, self._issues)
+        if rows is None:
+            hint = did_you_mean(named.written, self._folder.tables()) or "name a CSV or Excel file in the folder of the catalog"
+            self._issues.error(named.place, f"there is no file `{named.written}`", hint)
+            return TableOptions()
+        return read_table(rows, self._column_types(attributes), self._texts, self._issues, self._supply, self._former)
+
+    def _column_types(self, attributes: Mapping[str, Attribute]) -> dict[str, ColumnType]:
+        """What stands in the columns of a table: money is in the currency of the catalog, and may be per something: `EUR/m2`."""
+        found = {name: ColumnType(kind) for name, kind in self._shape.attributes.items()}
+        for name, attribute in attributes.items():
+            unit = attribute.unit
+            if attribute.type is AttributeType.MONEY and self._currency:
+                unit = f"{self._currency}/{unit}" if unit and unit != self._currency else self._currency
+            found[name] = ColumnType(attribute.type, unit)
+        return found
+
+    def _read_ingredients(self) -> None:
+        """The ingredients of a mix, as expressions see them: options of which several are taken, each with an amount."""
+        found = self._entry.get("ingredients")
+        members = found.members if found else {}
+        self._shape.option_ids = dict.fromkeys(members)
+        self._shape.holders = {
+            name: self._values(name, {key: value for key, value in item.members.items() if key not in _INGREDIENT_KEYS})
+            for name, item in members.items()
+        }
+        self._supplies = {name: self._supply.from_entry(item, name, self._former) for name, item in members.items()}
+        self._shape.dimensions = {"amount": None}
 
     # --- dimensions ---
 
@@ -169,9 +308,8 @@ class _ModuleBuilder:
         grid = read_grid(entry, self._issues)
         if grid is None:
             return None
-        unit = entry.get("unit")
-        title = self._texts.text(entry.get("title"))
-        return Dimension(name, title, grid.low, grid.high, grid.step, unit.written if unit else None, entry.key_place)
+        title, unit = self._title(entry, name), read_unit(entry, self._issues)
+        return Dimension(name, title, grid.low, grid.high, grid.step, unit, entry.key_place)
 
 
 def _kind(entry: Entry) -> ModuleKind | None:
@@ -180,6 +318,13 @@ def _kind(entry: Entry) -> ModuleKind | None:
         return ModuleKind(kind.written) if kind else None
     except ValueError:
         return None
+
+
+def _inner_kind(entry: Entry, kind: ModuleKind | None) -> ModuleKind | None:
+    """The kind of what a module is made of: its ingredients, its carrier or its sections."""
+    if kind is None or not kind.is_made_of_parts:
+        return kind
+    return ModuleKind.SHARED if kind is ModuleKind.BUS and entry.get("options") is None else ModuleKind.SWAPPABLE
 
 
 def _attribute_type(entry: Entry) -> AttributeType | None:

@@ -3,105 +3,395 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from configurator.catalog.attributes import Attributes
 from configurator.catalog.charges import Charges, charges_of_part
 from configurator.catalog.entries import Entry
 from configurator.catalog.expressions import ExpressionReader
+from configurator.catalog.former import FormerIds, read_replaced
 from configurator.catalog.grid import nearest_values, shown
+from configurator.catalog.ids import name_problem
+from configurator.catalog.inputs import Inputs
 from configurator.catalog.issues import Issues
+from configurator.catalog.kinds import KindBuilder
 from configurator.catalog.modules import BuiltModule
-from configurator.catalog.names import ContextNames, PartShape, ProductNames
+from configurator.catalog.names import ContextNames, ProductNames
+from configurator.catalog.order_codes import OrderCodes
+from configurator.catalog.paths import Paths
+from configurator.catalog.preferences import Preferences
+from configurator.catalog.reading import requirement_of
 from configurator.catalog.records import (
+    NO_SUPPLY,
     NONE,
     QUANTITY,
     Charge,
     ChargeKind,
+    Choice,
     ChoiceValue,
     ContextFact,
+    Default,
     Dimension,
     ModuleKind,
     Part,
     Product,
+    Role,
+    Rule,
+    Supply,
+    Text,
+    choices_of,
     plain_number,
 )
 from configurator.catalog.rules import Rules
+from configurator.catalog.shapes import PartShape
+from configurator.catalog.structure import (
+    Flat,
+    default_slots,
+    derived_of_part,
+    least_number,
+    nested_part,
+    slots_of,
+)
 from configurator.catalog.texts import TextReader
+from configurator.language.evaluate import totals_read
 from configurator.language.syntax import Expression, Literal
-from configurator.language.types import NUMERIC
+from configurator.language.types import ANY, CONDITION, NUMERIC
 from configurator.source import did_you_mean
 
 MAX_COUNT = 1_000
+MAX_INSTANCES = 200
+_BODY = {"needs", "attributes", "parts", "rules", "charges", "defaults", "preferences"}
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.\.([0-9]{1,9}))?")
+
+
+@dataclass
+class BuiltProduct:
+    """A product as far as it can be read, and what expressions may read of it; no record where a part is not known."""
+
+    record: Product | None
+    shapes: dict[str, PartShape]
+    kind: ModuleKind = ModuleKind.SHARED
+    supply: Supply = NO_SUPPLY
 
 
 class ProductBuilder:
     """Builds products over the modules and the context of a catalog.
 
-    `complete` is false where some file could not be read, so that an unknown module may be in it.
+    `sections` are the entries of all products by id: one may contain another; `module_sections` those of all
+    modules; `shared` are the lists of rules and of charges that products share.
+    `complete` is false where some file could not be read, so that an unknown module may be in it; `is_elsewhere`
+    tells of a file whether it belongs to another catalog, which sells its products itself.
     """
 
     def __init__(
         self,
+        sections: Mapping[str, Entry],
+        module_sections: Mapping[str, Entry],
+        shared: Mapping[str, Mapping[str, Entry]],
         modules: Mapping[str, BuiltModule],
         facts: Mapping[str, ContextFact | None] | None,
         quote_days: int,
         texts: TextReader,
         issues: Issues,
         complete: bool,
+        currency: str = "",
+        is_elsewhere: Callable[[str], bool] = lambda file: False,
     ) -> None:
+        self._is_elsewhere = is_elsewhere
+        self._sections = sections
+        self._module_sections = module_sections
+        self._shared = shared
         self._modules = modules
         self._facts = facts
-        self._context = ContextNames(facts)
+        self._context = ContextNames(facts, currency)
         self._quote_days = quote_days
         self._texts = texts
         self._issues = issues
         self._complete = complete
+        self._built: dict[str, BuiltProduct | None] = {}
 
-    def build(self, product: str, entry: Entry) -> Product | None:
-        """The product at an entry, as far as it can be read; None where a part has no module."""
-        title, description = self._texts.text(entry.get("title")), self._texts.optional(entry.get("description"))
-        shapes, parts = self._parts(entry.get("parts"))
-        names = ProductNames(shapes, self._context)
-        with_totals = ProductNames(shapes, self._context, with_totals=True)
-        rules = Rules(ExpressionReader(with_totals, self._issues), self._texts, self._issues).read(entry.get("rules"))
-        own = Charges(ExpressionReader(names, self._issues), self._texts, self._issues).read(entry.get("charges"))
-        self._check_parts_of(entry.get("charges"), shapes)
-        defaults = self._defaults(entry.get("defaults"), shapes)
-        charges = (*(charge for part in parts.values() for charge in charges_of_part(part)), *own)
-        basis = self._price_basis(entry, names, charges)
-        if len(parts) < len(shapes):
-            return None
-        facts = {name: fact for name, fact in (self._facts or {}).items() if fact is not None}
-        return Product(
-            product, title, description, parts, rules, charges, basis, defaults, self._quote_days, facts, entry.key_place
+    def sold(self) -> dict[str, Product | None]:
+        """The products that a customer can configure; None for those that cannot be read."""
+        found = {name: self._product(name) for name in self._sections}
+        return {name: built.record for name, built in found.items() if built and self._is_sold(self._sections[name])}
+
+    def _product(self, name: str) -> BuiltProduct | None:
+        """A product by id, built once; None while it is being built, since it would contain itself."""
+        if name not in self._built:
+            self._built[name] = None
+            entry = self._sections[name]
+            self._built[name] = self._body(name, entry, with_basis=self._is_sold(entry))
+        return self._built[name]
+
+    def _body(self, name: str, entry: Entry, with_basis: bool) -> BuiltProduct:
+        """The product at an entry, which may stand inside another."""
+        flat = Flat(former=self._former_ids(entry))
+        shapes: dict[str, PartShape] = {}
+        whole = self._own(entry, flat, shapes)
+        whole = self._parts(entry.get("parts"), flat, shapes) and whole
+        paths = Paths(shapes)
+        names = ProductNames(shapes, self._context, reads_each=True)
+        with_totals = ProductNames(shapes, self._context, with_totals=True, reads_each=True)
+        self._derive(entry, flat, shapes, paths)
+        rules = Rules(ExpressionReader(with_totals, self._issues), paths, self._texts, self._issues)
+        flat.rules += rules.read(self._with_shared(entry.get("rules"), "rules"))
+        own = Charges(ExpressionReader(names, self._issues), self._texts, self._issues, paths).read(
+            self._with_shared(entry.get("charges"), "charges")
         )
+        flat.charges += own
+        self._check_parts_of(self._with_shared(entry.get("charges"), "charges"), shapes, paths)
+        numbers = ExpressionReader(ProductNames(shapes, self._context), self._issues)
+        preferences = Preferences(ExpressionReader(names, self._issues), numbers, paths, self._texts, self._issues)
+        flat.preferences += preferences.read(entry.get("preferences"))
+        flat.defaults.update(self._defaults(entry.get("defaults"), shapes, flat.parts))
+        flat.conditional_defaults += self._conditional_defaults(entry.get("defaults"), flat.parts, numbers, paths)
+        flat.inputs.update(Inputs(numbers, paths, self._texts, self._issues).read(entry.get("inputs")))
+        order_code = OrderCodes(numbers, paths, self._issues).read(entry.get("order_code"))
+        flat.order_codes.update({"": order_code} if order_code is not None else {})
+        if not flat.parts and not entry.get("parts"):
+            self._issues.error(entry.key_place, "a product needs parts or attributes", "write `parts:` and what it is made of")
+        basis = self._price_basis(entry, ProductNames(shapes, self._context), paths, tuple(flat.charges)) if with_basis else {}
+        if not whole:
+            return BuiltProduct(None, shapes)
+        title, description = self._texts.title(entry.get("title"), name), self._texts.optional(entry.get("description"))
+        record = self._record(name, entry, title, description, flat, basis)
+        return BuiltProduct(record, shapes)
+
+    def _with_shared(self, entry: Entry | None, section: str) -> Entry | None:
+        """A list of rules or charges, with those that products share in the place of their names."""
+        if entry is None or not any(item.is_scalar for item in entry.items):
+            return entry
+        content: list[Entry] = []
+        for item in entry.items:
+            if not item.is_scalar:
+                content.append(item)
+            elif item.written in self._shared[section]:
+                content += self._shared[section][item.written].items
+            elif self._complete:
+                hint = did_you_mean(item.written, self._shared[section]) or f"define it under `{section}`"
+                self._issues.error(item.place, f"there are no shared {section} `{item.written}`", hint)
+        return replace(entry, content=content)
+
+    def _record(
+        self,
+        name: str,
+        entry: Entry,
+        title: Text,
+        description: Text | None,
+        flat: Flat,
+        basis: Mapping[ChargeKind, Expression],
+    ) -> Product:
+        facts = {fact: record for fact, record in (self._facts or {}).items() if record is not None}
+        return Product(
+            name,
+            title,
+            description,
+            flat.parts,
+            tuple(rule for rule in flat.rules if not rule.is_advice),
+            tuple(flat.charges),
+            basis,
+            flat.defaults,
+            self._quote_days,
+            facts,
+            entry.key_place,
+            tuple(flat.derived),
+            tuple(rule for rule in flat.rules if rule.is_advice),
+            tuple(flat.preferences),
+            tuple(flat.conditional_defaults),
+            flat.inputs,
+            flat.order_codes,
+        )
+
+    def _compound(self, module: BuiltModule, kind: ModuleKind) -> BuiltProduct:
+        """A mix, a bus or a sectional module: a product of the parts that its kind makes of it. Built once."""
+        name = module.shape.id
+        key = f"module {name}"
+        if (built := self._built.get(key)) is not None:
+            return built
+        entry = self._module_sections[name]
+        made = KindBuilder(entry, module, self._modules, self._texts, self._issues).build(kind)
+        paths = Paths(made.shapes)
+        names = ProductNames(made.shapes, self._context, with_totals=True, reads_each=True)
+        rules = Rules(ExpressionReader(names, self._issues), paths, self._texts, self._issues)
+        made.flat.rules += rules.read(entry.get("rules"))
+        made.flat.defaults.update(self._defaults(entry.get("defaults"), made.shapes, made.flat.parts))
+        record = None
+        if made.whole:
+            title, description = self._texts.title(entry.get("title"), name), self._texts.optional(entry.get("description"))
+            record = self._record(name, entry, title, description, made.flat, {})
+        supply = module.record.supply if module.record and kind is not ModuleKind.BUS else NO_SUPPLY  # a bus: its carrier's
+        self._built[key] = found = BuiltProduct(record, made.shapes, kind, supply)
+        return found
+
+    def _is_sold(self, entry: Entry) -> bool:
+        """Whether a product can be configured by itself, and is not only a part of others, or sold elsewhere."""
+        sold = entry.get("sold")
+        return not self._is_elsewhere(entry.file) and (sold is None or sold.scalar is not False)
+
+    # --- attributes ---
+
+    def _former_ids(self, entry: Entry) -> dict[str, tuple[str, ...]]:
+        """The ids that parts, attributes and needs replace in old configurations."""
+        sections = (entry.get(section) for section in ("needs", "attributes", "parts"))
+        members = {name: item for section in sections if section is not None for name, item in section.members.items()}
+        former = FormerIds("part", self._issues, name_problem)
+        found = {name: former.claim(name, read_replaced(item.get("replaces"))) for name, item in members.items()}
+        former.check(members)
+        return found
+
+    def _own(self, entry: Entry, flat: Flat, shapes: dict[str, PartShape]) -> bool:
+        """Read the needs and attributes that somebody decides; whether all could be read."""
+        attributes, whole = Attributes(self._texts, self._issues), True
+        for section, role in (("needs", Role.NEED), ("attributes", Role.ATTRIBUTE)):
+            found = entry.get(section)
+            for name, item in (found.members if found else {}).items():
+                if name in shapes:
+                    self._issues.error(item.key_place, f"there is a need `{name}` already", "rename one of them")
+                elif item.get("value") is None or item.get("from") is not None:
+                    own = attributes.decided(name, item, role)
+                    shapes[name] = own.shape
+                    whole = whole and own.part is not None
+                    if own.part is not None:
+                        flat.parts[name] = replace(own.part, replaces=flat.former[name])
+                        default = self._default_of_own(item.get("default"), own.part)
+                        flat.defaults.update({name: default} if default is not None else {})
+        return whole
+
+    def _default_of_own(self, entry: Entry | None, part: Part) -> ChoiceValue | None:
+        return self._default_value(entry, choices_of(part, {})[0]) if entry is not None and entry.is_scalar else None
+
+    def _derive(self, entry: Entry, flat: Flat, shapes: dict[str, PartShape], paths: Paths) -> None:
+        """Read the attributes that follow from others, in their order: each may read those before it."""
+        attributes, found = Attributes(self._texts, self._issues), entry.get("attributes")
+        reader = ExpressionReader(ProductNames(shapes, self._context), self._issues)
+        for name, item in (found.members if found else {}).items():
+            if item.get("value") is None:
+                continue
+            derived = attributes.derived(name, item, reader, paths)
+            if name in flat.parts:
+                flat.rules += [attributes.calculation(name, item, derived[1])] if derived else []
+            elif derived is None:
+                shapes.setdefault(name, PartShape(name, own=ANY))
+            else:
+                shapes[name] = derived[0]
+                flat.derived.append(derived[1])
 
     # --- parts ---
 
-    def _parts(self, entry: Entry | None) -> tuple[dict[str, PartShape], dict[str, Part]]:
-        shapes: dict[str, PartShape] = {}
-        parts: dict[str, Part] = {}
-        for name, item in (entry.members if entry else {}).items():
-            module = self._module(item if item.is_scalar else item.get("module"))
-            low, high = self._count(item.get("count"))
-            shapes[name] = PartShape(name, module.shape if module else None, low, high)
-            if module is not None and module.record is not None:
-                title = self._texts.text(item.get("title")) if item.get("title") else module.record.title
-                parts[name] = Part(name, module.record, low, high, title, item.key_place)
-        return shapes, parts
+    def _parts(self, entry: Entry | None, flat: Flat, shapes: dict[str, PartShape]) -> bool:
+        """Read the parts, and what is in them; whether all could be read."""
+        whole = True
+        members = entry.members if entry else {}
+        modules = [(item if item.is_scalar else item.get("module") or item).written for item in members.values()]
+        flat.repeated = {module for module in modules if modules.count(module) > 1}
+        for name, item in members.items():
+            if name in shapes:
+                self._issues.error(item.key_place, f"there is an attribute `{name}` already", "rename one of them")
+                continue
+            low, high, instances = self._number(item)
+            nested = self._nested(name, item)
+            if nested is not None:
+                if not instances and high > 1:
+                    hint = f"write `instances: {low}..{high}`: each is configured by itself"
+                    self._issues.error(item.get("count").place, f"`{name}` is a product, and has no count", hint)  # type: ignore[union-attr]
+                    high = 1
+                shapes[name] = PartShape(name, None, low, high, nested.shapes, instances)
+                whole = self._add_nested(name, item, nested, flat, low, high, instances) and whole
+            else:
+                module = self._module(item if item.is_scalar else item.get("module"), item)
+                shapes[name] = PartShape(name, module.shape if module else None, low, high, None, instances)
+                whole = self._add_module(name, item, module, flat, low, high, instances) and whole
+        return whole
 
-    def _module(self, entry: Entry | None) -> BuiltModule | None:
+    def _nested(self, name: str, entry: Entry) -> BuiltProduct | None:
+        """The product that fills a part: one with an id, or one that stands in the part itself."""
+        if entry.members.keys() & _BODY and entry.get("product") is None and entry.get("module") is None:
+            return self._body(name, entry, with_basis=False)
+        module = self._modules.get((entry if entry.is_scalar else entry.get("module") or entry).written)
+        if module is not None and module.made_of_parts:
+            return self._compound(module, module.made_of_parts)
+        named = entry.get("product") or (entry if entry.is_scalar and entry.written not in self._modules else None)
+        if named is None or not named.is_scalar or named.written not in self._sections:
+            if entry.get("product") is None or named is None:
+                return None
+            if self._complete:
+                hint = did_you_mean(named.written, self._sections) or "define it under `products`"
+                self._issues.error(named.place, f"there is no product `{named.written}`", hint)
+            return BuiltProduct(None, {})
+        built = self._product(named.written)
+        if built is None:
+            self._issues.error(named.place, f"product `{named.written}` would contain itself", "take it out of one of the two")
+            return BuiltProduct(None, {})
+        return built
+
+    def _add_nested(
+        self, name: str, entry: Entry, nested: BuiltProduct, flat: Flat, low: int, high: int, instances: bool
+    ) -> bool:
+        record = nested.record
+        if record is None:
+            return False
+        if any(totals_of_rule(rule) for rule in record.rules):
+            hint = "write the rule in the outer product: `total(...)` is of all of it"
+            self._issues.error(entry.key_place, f"a rule of `{record.id}` reads a total, and it is only a part here", hint)
+            return False
+        title = self._texts.text(entry.get("title")) if entry.get("title") else record.title
+        part = nested_part(name, record, nested.kind, low, title, entry.key_place)
+        part = replace(part, module=replace(part.module, supply=nested.supply), replaces=flat.former[name])
+        places = self._places(part, flat, low, high, instances)
+        flat.add_nested(name, record, places)
+        return True
+
+    def _add_module(
+        self, name: str, entry: Entry, module: BuiltModule | None, flat: Flat, low: int, high: int, instances: bool
+    ) -> bool:
+        if module is None or module.record is None:
+            return False
+        title = self._texts.text(entry.get("title")) if entry.get("title") else module.record.title
+        if entry.get("title") is None and name != module.record.id and module.record.id in flat.repeated:
+            title = self._texts.title(None, name)  # two wheels would read alike
+        part = Part(name, module.record, low, high, title, entry.key_place, needed=low > 0, replaces=flat.former[name])
+        for place in self._places(part, flat, low, high, instances):
+            flat.parts[place.id] = place
+            flat.charges += charges_of_part(place)
+            flat.derived += derived_of_part(place)
+        return True
+
+    @staticmethod
+    def _places(part: Part, flat: Flat, low: int, high: int, instances: bool) -> list[Part]:
+        """The part itself, or its instances."""
+        if not instances:
+            return [part]
+        slots = slots_of(part, low, high)
+        flat.defaults.update(default_slots(slots, low))
+        if 0 < low < high:
+            flat.rules.append(least_number(part, slots, low))
+        return slots
+
+    def _module(self, entry: Entry | None, part: Entry) -> BuiltModule | None:
         if entry is None or not entry.is_scalar:
+            if entry is None and part.members:
+                hint = "name what fills it: `module: ...` or `product: ...`"
+                self._issues.error(part.key_place, "this part has no module", hint)
             return None
         found = self._modules.get(entry.written)
         if found is None and self._complete:
-            hint = did_you_mean(entry.written, self._modules) or "define it under `modules`"
+            known = [*self._modules, *self._sections] if entry is part else self._modules
+            hint = did_you_mean(entry.written, known) or "define it under `modules`"
             self._issues.error(entry.place, f"there is no module `{entry.written}`", hint)
         return found
 
-    def _count(self, entry: Entry | None) -> tuple[int, int]:
+    def _number(self, entry: Entry) -> tuple[int, int, bool]:
+        """How many there are at least and at most, and whether each is configured by itself."""
+        count, instances = entry.get("count"), entry.get("instances")
+        if count is not None and instances is not None:
+            message = "a part has either a `count` of equal ones or `instances` that are configured one by one"
+            self._issues.error(instances.key_place, message, "remove one of the two")
+        low, high = self._count(instances or count, MAX_INSTANCES if instances is not None else MAX_COUNT)
+        return low, high, instances is not None
+
+    def _count(self, entry: Entry | None, most: int) -> tuple[int, int]:
         if entry is None or not entry.is_scalar:
             return 1, 1
         found = _COUNT.fullmatch(entry.written)
@@ -109,33 +399,86 @@ class ProductBuilder:
             self._issues.error(entry.place, f"`{entry.written}` is not a count", "write `1`, `0..1` or `1..4`")
             return 1, 1
         low, high = int(found[1]), int(found[2] or found[1])
-        problem = _count_problem(low, high)
+        problem = _count_problem(low, high, most)
         if problem:
             self._issues.error(entry.place, *problem)
             return 1, 1
         return low, high
 
-    def _check_parts_of(self, entry: Entry | None, shapes: Mapping[str, PartShape]) -> None:
+    def _check_parts_of(self, entry: Entry | None, shapes: Mapping[str, PartShape], paths: Paths) -> None:
         for item in entry.items if entry else []:
             part = item.get("part")
-            if part is not None and part.is_scalar and part.written not in shapes:
+            if part is not None and part.is_scalar and not paths.knows(part.written):
                 hint = did_you_mean(part.written, shapes) or _known(shapes)
                 self._issues.error(part.place, f"this product has no part `{part.written}`", hint)
 
     # --- defaults ---
 
-    def _defaults(self, entry: Entry | None, shapes: Mapping[str, PartShape]) -> dict[str, ChoiceValue]:
+    def _defaults(
+        self, entry: Entry | None, shapes: Mapping[str, PartShape], parts: Mapping[str, Part]
+    ) -> dict[str, ChoiceValue]:
         found: dict[str, ChoiceValue] = {}
+        choices = {choice.path: choice for part in parts.values() for choice in choices_of(part, {})}
         for path, item in (entry.members if entry else {}).items():
-            value = self._default(path, item, shapes) if item.is_scalar else None
-            if value is not None:
-                found[path] = value
+            if not item.is_scalar:
+                continue
+            slots = [part for part in parts.values() if part.collection == path and not part.positioned]
+            if slots:
+                found.update(self._default_number(item, path, slots))
+            elif path in choices and (choices[path].part.role is not Role.PART or path not in _choice_paths(shapes)):
+                value = self._default_value(item, choices[path])
+                found.update({path: value} if value is not None else {})
+            else:
+                value = self._default(path, item, shapes)
+                found.update({path: value} if value is not None else {})
         return found
+
+    def _conditional_defaults(
+        self, entry: Entry | None, parts: Mapping[str, Part], reader: ExpressionReader, paths: Paths
+    ) -> list[Default]:
+        """The defaults that hold under a condition, in the order in which they are asked."""
+        choices = {choice.path: choice for part in parts.values() for choice in choices_of(part, {})}
+        found: list[Default] = []
+        for path, item in (entry.members if entry else {}).items():
+            cases = [case for case in item.items or [item] if case.members]
+            if cases and path not in choices:
+                hint = did_you_mean(path, choices)
+                self._issues.error(item.key_place, f"there is no choice `{path}`", hint)
+                continue
+            for case in cases:
+                when = reader.read(case.get("when"), CONDITION, "`when`")
+                written = case.get("value")
+                value = self._default_value(written, choices[path]) if written is not None else None
+                if when is not None and value is not None:
+                    found.append(Default(path, value, replace(when, root=paths.resolved(when.root))))
+        return found
+
+    def _default_number(self, entry: Entry, path: str, slots: list[Part]) -> Mapping[str, ChoiceValue]:
+        """So many instances there are, unless somebody decides."""
+        number, least = entry.scalar, sum(slot.needed for slot in slots)
+        if isinstance(number, int) and not isinstance(number, bool) and least <= number <= len(slots):
+            return default_slots(slots, number)
+        message = f"there are from {least} to {len(slots)} of `{path}`; `{entry.written}` is not such a number"
+        self._issues.error(entry.place, message)
+        return {}
+
+    def _default_value(self, entry: Entry, choice: Choice) -> ChoiceValue | None:
+        """A default as a value of its choice."""
+        if not entry.is_scalar:
+            return None
+        if choice.dimension is not None and not (entry.written == NONE and choice.part.optional):
+            return self._on_grid(entry, choice.path, choice.dimension)
+        value = next((value for value in choice.values if str(value) == entry.written.lower() or value == entry.written), None)
+        if value is None:
+            words = [str(word) for word in choice.values]
+            hint = did_you_mean(entry.written, words) or _known(words)
+            self._issues.error(entry.place, f"`{choice.path}` has no value `{entry.written}`", hint)
+        return value
 
     def _default(self, path: str, entry: Entry, shapes: Mapping[str, PartShape]) -> ChoiceValue | None:
         part_id, _, member = path.partition(".")
         part = shapes.get(part_id)
-        if part is None:
+        if part is None or part.members is not None or part.instances:
             hint = did_you_mean(path, _choice_paths(shapes)) or _known(shapes)
             self._issues.error(entry.key_place, f"there is no choice `{path}`", hint)
             return None
@@ -211,15 +554,18 @@ class ProductBuilder:
 
     # --- the price basis ---
 
-    def _price_basis(self, entry: Entry, names: ProductNames, charges: tuple[Charge, ...]) -> dict[ChargeKind, Expression]:
+    def _price_basis(
+        self, entry: Entry, names: ProductNames, paths: Paths, charges: tuple[Charge, ...]
+    ) -> dict[ChargeKind, Expression]:
         basis_entry = entry.get("price_basis")
         reader = ExpressionReader(names, self._issues)
         found: dict[ChargeKind, Expression] = {}
         for kind in ChargeKind:
             weight = basis_entry.get(kind.value) if basis_entry else None
-            expression = reader.read(weight, NUMERIC, "a weight in `price_basis`")
+            unit = "month" if kind is ChargeKind.MONTHLY else None
+            expression = reader.read(weight, NUMERIC, "a weight in `price_basis`", unit)
             if expression is not None:
-                found[kind] = expression
+                found[kind] = replace(expression, root=paths.resolved(expression.root))
             elif weight is None:
                 self._check_unweighed(kind, entry, basis_entry, charges)
         if basis_entry is None:
@@ -241,18 +587,25 @@ class ProductBuilder:
         self._issues.error(place, message, f"write how much they count when bundles are compared: `price_basis: {example}`")
 
 
+def totals_of_rule(rule: Rule) -> tuple[str, ...]:
+    """The totals that a rule reads."""
+    return totals_read(requirement_of(rule)) + (totals_read(rule.when.root) if rule.when else ())
+
+
 def _one(entry: Entry) -> Expression:
     place = entry.key_place
     return Expression("1", Literal(1, 0, 1), place.file, ((place.line, place.column),))
 
 
-def _count_problem(low: int, high: int) -> tuple[str, str] | None:
+def _count_problem(low: int, high: int, most: int) -> tuple[str, str] | None:
     if low > high:
         return f"`{low}..{high}` counts backwards", f"write `{high}..{low}`"
     if high == 0:
         return "this part could never be there", "write `0..1`, or remove the part"
-    if high > MAX_COUNT:
-        return f"a part has at most {MAX_COUNT:,} units", "make a dimension of it: a cut-to-fit module"
+    if high > most:
+        if most == MAX_INSTANCES:
+            return f"a part has at most {most:,} instances", "use `count` for equal ones"
+        return f"a part has at most {most:,} units", "make a dimension of it: a cut-to-fit module"
     return None
 
 

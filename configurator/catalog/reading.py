@@ -17,7 +17,7 @@ from configurator.language.evaluate import (
     is_true,
     is_unknown,
 )
-from configurator.language.syntax import Call, Name, Node, Star, children
+from configurator.language.syntax import Binary, Call, Expression, ListLiteral, Literal, Name, Node, Star, Unary, children, joined
 
 
 class ProductScope:
@@ -169,3 +169,23 @@ def _matches(row: tuple[frozenset[Value] | None, ...], read: list[Value | Absent
         elif found not in cell:
             return False
     return result
+
+
+def requirement_of(rule: Rule) -> Node:
+    """What a rule demands, as a condition, also where it is a table."""
+    return rule.require.root if isinstance(rule.require, Expression) else table_condition(rule.require)
+
+
+def table_condition(table: CombinationTable) -> Node:
+    """A table of combinations as a condition: some row matches, a row being one membership a column."""
+    rows = [joined("and", _memberships(table, row)) for row in table.rows]
+    matched = joined("or", rows)
+    return matched if table.allow else Unary("not", matched)
+
+
+def _memberships(table: CombinationTable, row: tuple[frozenset[Value] | None, ...]) -> list[Node]:
+    return [
+        Binary("in", column.root, ListLiteral(tuple(Literal(value) for value in cell if not isinstance(value, frozenset))))
+        for column, cell in zip(table.columns, row, strict=True)
+        if cell is not None
+    ]

@@ -1,6 +1,8 @@
 """The records of a catalog: immutable, checked, with the place of everything in its file.
 
-`load_catalog` makes them; nothing else does. A product's customer decides `Choice`s, each a variable of its own:
+`load_catalog` makes them; nothing else does. A product as it is written may contain other products and instances that are
+configured one by one; its record is flat (see `structure.py`): every part of every instance is a part of its own, with a
+path as its id (`lines[1].handset`). A product's customer decides `Choice`s, each a variable of its own:
 
 | choice path       | what it is                                        | values                                  |
 |-------------------|---------------------------------------------------|-----------------------------------------|
@@ -8,6 +10,9 @@
 | `transfer`        | presence of a shared or cut-to-fit part           | `included`, and `none` where optional   |
 | `stay.nights`     | a dimension of a cut-to-fit part                  | numbers, and `none` where optional      |
 | `memory.quantity` | how many of a part whose count is a range above 1 | whole numbers (0 means `none`)          |
+| `colour`          | an attribute of the product: listed values        | the values, and `none` where optional   |
+| `volume`          | an attribute of the product: a number in a range  | numbers, and `none` where optional      |
+| `lines[2]`        | presence of an instance, or of a nested product   | `included`, and `none` where optional   |
 
 and facts of the context are variables too, under `context.<name>`. Every `Name` in an expression reads exactly one
 variable: a `Reference` says which, and how its value becomes the value of the name.
@@ -16,7 +21,8 @@ variable: a `Reference` says which, and how its value becomes the value of the n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -41,6 +47,14 @@ class ModuleKind(StrEnum):
     SHARED = "shared"
     SWAPPABLE = "swappable"
     CUT_TO_FIT = "cut-to-fit"
+    MIX = "mix"
+    BUS = "bus"
+    SECTIONAL = "sectional"
+
+    @property
+    def is_made_of_parts(self) -> bool:
+        """Whether a module of this kind is written out as a product of parts and rules."""
+        return self in (ModuleKind.MIX, ModuleKind.BUS, ModuleKind.SECTIONAL)
 
 
 class AttributeType(StrEnum):
@@ -69,6 +83,19 @@ class ChoiceKind(StrEnum):
     DIMENSION = "dimension"
 
 
+class Role(StrEnum):
+    """What a part is in its product."""
+
+    PART = "part"
+    """A place that is filled by a module."""
+    PRODUCT = "product"
+    """Another product inside the product, or an instance of one: its own parts follow, with longer paths."""
+    ATTRIBUTE = "attribute"
+    """A property of the product itself that the customer decides."""
+    NEED = "need"
+    """A question in the customer's own terms, which rules connect to the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text in one or more languages; under the key `""` a text that is the same in all."""
@@ -85,6 +112,105 @@ class Text:
 
     def __str__(self) -> str:
         return self.render()
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From a day on, and until before another day, in the time zone of the catalog; None: without end."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def contains(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def within(self, other: Validity) -> Validity:
+        """The days that lie in both."""
+        starts = [start for start in (self.start, other.start) if start is not None]
+        ends = [end for end in (self.end, other.end) if end is not None]
+        return Validity(max(starts, default=None), min(ends, default=None))
+
+
+ALWAYS = Validity()
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """Who delivers modules or options; `lead_days` is how long that takes, unless they say otherwise."""
+
+    id: str
+    title: Text
+    lead_days: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """How something is supplied. `valid` are the days on which it is sold; `replaces`: ids that mean it in old configurations.
+
+    `origin` is the module and the option that an option of a port is: a port takes those of several modules.
+    """
+
+    order_code: str | None = None
+    image: str | None = None
+    valid: Validity = ALWAYS
+    replaces: tuple[str, ...] = ()
+    supplier: str | None = None
+    lead_days: int | None = None
+    origin: tuple[str, str] | None = None
+
+    def within(self, module: Supply) -> Supply:
+        """The supply of an option within its module: supplier and lead time of that count where it says nothing itself."""
+        days = module.lead_days if self.lead_days is None else self.lead_days
+        valid = self.valid.within(module.valid)
+        return replace(self, valid=valid, supplier=self.supplier or module.supplier, lead_days=days)
+
+
+NO_SUPPLY = Supply()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a customer fills in and no rule reads: a text, or a file where it has `endings`.
+
+    `most` are characters of a text, bytes of a file. It is asked for where `when` holds (None: always).
+    """
+
+    id: str
+    title: Text
+    description: Text | None
+    most: int
+    place: Place
+    pattern: str | None = None
+    endings: tuple[str, ...] = ()
+    required: bool = False
+    when: Expression | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a file is filled in, and no text."""
+        return bool(self.endings)
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """Which file was filled in: its name, its size in bytes, the SHA-256 of its content. The file itself is kept elsewhere."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+InputValue = str | FileStamp
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCode:
+    """An order code that is put together: texts as they are, and expressions whose values stand between them."""
+
+    pieces: tuple[str | Expression, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +233,7 @@ class Option:
     description: Text | None
     values: Mapping[str, Value]
     place: Place
+    supply: Supply = NO_SUPPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +287,20 @@ class Module:
     values: Mapping[str, Value]
     charges: tuple[Charge, ...]
     place: Place
+    derived: tuple[Derived, ...] = ()
+    supply: Supply = NO_SUPPLY
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A named place in a product, filled by a module, with a count from `low` to `high`."""
+    """A named place in a product, filled by a module, with a count from `low` to `high`.
+
+    Attributes and needs of a product, and products inside a product, are parts too, each with a module made for it (`role`
+    tells them apart). `dimension` is that of a number of the product's own. `parent` is the nested product or instance that
+    the part belongs to: the part is there only where that is, and always then where it is `needed`. `collection` is the path
+    of the instances that the part is one of (`lines` for `lines[2]`); `positioned` instances have places of their own, so
+    that they are not interchangeable. `replaces` are the ids that the part has in old configurations.
+    """
 
     id: str
     module: Module
@@ -172,6 +308,14 @@ class Part:
     high: int
     title: Text
     place: Place
+    role: Role = Role.PART
+    dimension: Dimension | None = None
+    description: Text | None = None
+    parent: str | None = None
+    needed: bool = True
+    collection: str | None = None
+    positioned: bool = False
+    replaces: tuple[str, ...] = ()
 
     @property
     def optional(self) -> bool:
@@ -182,6 +326,11 @@ class Part:
     def has_quantity(self) -> bool:
         """Whether the customer chooses how many."""
         return self.high > 1
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a property of the product and no building block: an attribute or a need."""
+        return self.role in (Role.ATTRIBUTE, Role.NEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +345,11 @@ class CombinationTable:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What an author writes: where `when` is true, `require` holds. `because` is the reason in the author's words.
+    Advice may be broken: it is told, and a completion prefers what follows it.
 
     Over absent parts: a `when` that is not definitely true does not fire; a `require` that is not definitely false
-    holds (three-valued logic, Kleene).
+    holds (three-valued logic, Kleene). A rule that is read of instances, or of a nested product, is written out for all of
+    them; `as_written` is what its author wrote.
     """
 
     id: str
@@ -206,6 +357,14 @@ class Rule:
     require: Expression | CombinationTable
     because: Text
     place: Place
+    as_written: Rule | None = None
+    valid: Validity = ALWAYS
+    is_advice: bool = False
+
+    @property
+    def written(self) -> Rule:
+        """The rule in the words of the product that it was written for."""
+        return self.as_written or self
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +388,11 @@ class Choice:
         """The option record behind a value, where it has one."""
         return self.part.module.options.get(str(value)) if self.kind is ChoiceKind.OPTION else None
 
+    def successor(self, former: object) -> str | None:
+        """The option that replaces one of old configurations; None where none does."""
+        options = self.part.module.options.values() if self.kind is ChoiceKind.OPTION else ()
+        return next((option.id for option in options if former in option.supply.replaces), None)
+
 
 @dataclass(frozen=True, slots=True)
 class ContextFact:
@@ -245,6 +409,38 @@ class ContextFact:
     def path(self) -> str:
         """The name of its variable."""
         return f"{CONTEXT}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A soft rule: `cost` (an expression, a number) times `weight` is what a product falls short of it; 0 fulfils it."""
+
+    id: str
+    cost: Expression
+    weight: Number
+    because: Text
+    place: Place
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What a completion takes for a choice where `when` holds (None: always), unless somebody decides."""
+
+    path: str
+    value: ChoiceValue
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that follows from others: `name` is how expressions read it (`window.area`), `formula` what it is."""
+
+    name: str
+    title: Text
+    unit: str | None
+    formula: Expression
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +476,9 @@ class Product:
     """What a customer configures: parts, rules over them, charges, and how totals of different kinds compare.
 
     `charges` are complete: those of the modules, written out per part, then the product's own. `price_basis` weighs the
-    total of each kind of charge to the one number that "cheapest" minimises.
+    total of each kind of charge to the one number that "cheapest" minimises. `advice` are rules that may be broken;
+    `preferences` say what a completion should rather take. `conditional_defaults` stand before the `defaults`.
+    `order_codes` are put together for the product as a whole (under the key `""`) and for products inside it (by part).
     """
 
     id: str
@@ -294,20 +492,56 @@ class Product:
     quote_days: int
     context: Mapping[str, ContextFact]
     place: Place
+    derived: tuple[Derived, ...] = ()
+    advice: tuple[Rule, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    conditional_defaults: tuple[Default, ...] = ()
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    order_codes: Mapping[str, OrderCode] = field(default_factory=dict)
 
     @cached_property
     def choices(self) -> Mapping[str, Choice]:
         """Every choice by its path, in the order of the parts."""
         found: dict[str, Choice] = {}
         for part in self.parts.values():
-            for choice in _choices_of(part, self.defaults):
+            for choice in choices_of(part, self.defaults):
                 found[choice.path] = choice
+        return found
+
+    @cached_property
+    def successors(self) -> Mapping[str, str]:
+        """The paths that choices have in old configurations, each with the path of today."""
+        former = (
+            (f"{old}{path.removeprefix(choice.part.id)}", path)
+            for path, choice in self.choices.items()
+            for old in choice.part.replaces
+        )
+        return {old: path for old, path in former if old not in self.choices}
+
+    @cached_property
+    def conditional(self) -> Mapping[str, tuple[Default, ...]]:
+        """The conditional defaults of each choice that has some."""
+        found: dict[str, tuple[Default, ...]] = {}
+        for default in self.conditional_defaults:
+            found[default.path] = (*found.get(default.path, ()), default)
         return found
 
     @cached_property
     def known_references(self) -> dict[tuple[str, ...], Reference]:
         """References by the parts of their names, filled as names are resolved: repeated reads look here first."""
         return {}
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether what it demands depends on the day."""
+        return any(rule.valid != ALWAYS for rule in (*self.rules, *self.advice))
+
+    def on(self, day: date) -> Product:
+        """The product with the rules that are in force on a day."""
+        if not self.is_dated:
+            return self
+        rules = tuple(rule for rule in self.rules if rule.valid.contains(day))
+        return replace(self, rules=rules, advice=tuple(rule for rule in self.advice if rule.valid.contains(day)))
 
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The ids of all parts whose module declares the attribute (or dimension): what `*.attribute` stands for."""
@@ -361,6 +595,7 @@ class Catalog:
     products: Mapping[str, Product]
     content_hash: str
     folder: Path
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = field(default=())
 
 
@@ -376,9 +611,13 @@ def plain_number(value: Decimal) -> Number:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def _choices_of(part: Part, defaults: Mapping[str, ChoiceValue]) -> list[Choice]:
+def choices_of(part: Part, defaults: Mapping[str, ChoiceValue]) -> list[Choice]:
+    """What a customer decides about a part."""
     module = part.module
     tail: tuple[ChoiceValue, ...] = (NONE,) if part.optional else ()
+    if part.dimension is not None:
+        numbers = (*part.dimension.values, *tail)
+        return [Choice(part.id, ChoiceKind.DIMENSION, part, part.title, numbers, part.dimension, defaults.get(part.id))]
     if module.kind is ModuleKind.SWAPPABLE:
         kind, values = ChoiceKind.OPTION, (*module.options, *tail)
     else:

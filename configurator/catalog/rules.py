@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from configurator.catalog.entries import Entry
 from configurator.catalog.expressions import ExpressionReader, conjunction
 from configurator.catalog.issues import Issues
-from configurator.catalog.records import NONE, CombinationTable, Rule
+from configurator.catalog.paths import Paths
+from configurator.catalog.reading import requirement_of
+from configurator.catalog.records import NONE, CombinationTable, Rule, Text, Validity
+from configurator.catalog.structure import together, with_roots
 from configurator.catalog.texts import TextReader
 from configurator.catalog.values import exact_value
 from configurator.language.evaluate import Value
@@ -20,10 +25,11 @@ ANYTHING = "any"
 
 
 class Rules:
-    """Reads the rules of one product."""
+    """Reads the rules of one product, written out over its flat parts."""
 
-    def __init__(self, expressions: ExpressionReader, texts: TextReader, issues: Issues) -> None:
+    def __init__(self, expressions: ExpressionReader, paths: Paths, texts: TextReader, issues: Issues) -> None:
         self._expressions = expressions
+        self._paths = paths
         self._texts = texts
         self._issues = issues
 
@@ -42,7 +48,7 @@ class Rules:
         return tuple(rule for rule in rules if rule is not None)
 
     def _rule(self, entry: Entry) -> Rule | None:
-        because = self._texts.text(entry.get("because"))
+        because = self._because(entry)
         when = self._expressions.read(entry.get("when"), CONDITION, "`when`")
         requirement = self._requirement(entry)
         if requirement is None:
@@ -52,7 +58,34 @@ class Rules:
             both = [when, *read] if when is not None else read
             self._issues.extend(unguarded_reads(both, both, self._expressions.names))
         rule = entry.get("id")
-        return None if rule is None else Rule(rule.written, when, requirement, because, rule.place)
+        if rule is None:
+            return None
+        advice = entry.get("severity")
+        found = Rule(rule.written, when, requirement, because, rule.place, valid=validity_of(entry, self._issues))
+        return self._written_out(replace(found, is_advice=advice is not None and advice.written == "advice"))
+
+    def _because(self, entry: Entry) -> Text:
+        """The reason in the author's words; where there is none, what the rule says."""
+        because = entry.get("because")
+        if because is not None:
+            return self._texts.text(because)
+        rule = entry.get("id")
+        if rule is not None:
+            hint = "write for the customer why: `because: ...`"
+            self._issues.warn(rule.place, f"rule `{rule.written}` has no `because`", hint)
+        demanded = entry.get("require")
+        return Text({"": demanded.written if demanded is not None and demanded.is_scalar else rule.written if rule else ""})
+
+    def _written_out(self, rule: Rule) -> Rule:
+        """A rule over flat parts: one that reads instances holds for each of them."""
+        when = [rule.when.root] if rule.when else []
+        columns = [rule.require] if isinstance(rule.require, Expression) else [*rule.require.columns]
+        nodes = [*when, *(column.root for column in columns)]
+        if self._paths.reads_each(nodes):
+            demand = requirement_of(rule)
+            instances = self._paths.for_each([*when, demand])
+            return together(rule, [(found[0] if when else None, found[-1]) for found in instances])
+        return with_roots(rule, [self._paths.resolved(node) for node in nodes])
 
     def _requirement(self, entry: Entry) -> Expression | CombinationTable | None:
         require, table = entry.get("require"), entry.get("table")
@@ -126,6 +159,22 @@ class Rules:
             else:
                 self._issues.warn(entry.place, f"`{written}` is never `{entry.written}`", hint)
         return value
+
+
+def validity_of(entry: Entry, issues: Issues) -> Validity:
+    """From which day on and until which day something holds."""
+    start, end = _day(entry.get("valid_from")), _day(entry.get("valid_until"))
+    if start and end and start >= end:
+        place = (entry.get("valid_until") or entry).place
+        issues.error(place, f"this ends before it begins, on {start.isoformat()}", "`valid_until` is the first day after it")
+    return Validity(start, end)
+
+
+def _day(entry: Entry | None) -> date | None:
+    try:
+        return date.fromisoformat(entry.written) if entry is not None else None
+    except ValueError:
+        return None
 
 
 def _typed(entry: Entry, kind: Type) -> Value | None:

@@ -8,6 +8,7 @@ They describe the shape only: which keys there are and what kind of value each h
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -61,6 +62,14 @@ def _number_problem(value: object) -> str | None:
     return "must be a number|"
 
 
+def _day_problem(value: object) -> str | None:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return "must be a day|write it as `2026-12-31`"
+    return None
+
+
 def _scalar_problem(value: object) -> str | None:
     if isinstance(value, dict | list):
         return "must be a single value|"
@@ -84,10 +93,18 @@ def _id_problem(problem: Callable[[str], str | None]) -> Callable[[Any], str | N
 
 
 Text = Annotated[Any, _leaf(_text_problem), WithJsonSchema({"type": ["string", "number"]})]
+Day = Annotated[Any, _leaf(_day_problem), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-31"]})]
 Number = Annotated[Any, _leaf(_number_problem), WithJsonSchema({"type": "number"})]
 Scalar = Annotated[Any, _leaf(_scalar_problem), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-ExpressionText = Annotated[Any, _leaf(_expression_problem), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-Id = Annotated[Any, _leaf(_id_problem(id_problem)), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
+_EXPRESSIONS = ["cpu.socket in cooler.sockets", "present(card)", "window.width <= 1.5 * window.height", "0.10 * room.rate"]
+ExpressionText = Annotated[
+    Any, _leaf(_expression_problem), WithJsonSchema({"type": ["string", "number", "boolean"], "examples": _EXPRESSIONS})
+]
+Id = Annotated[
+    Any,
+    _leaf(_id_problem(id_problem)),
+    WithJsonSchema({"type": "string", "pattern": ID_PATTERN, "examples": ["power-supply", "ryzen-7-9800x3d"]}),
+]
 NameId = Annotated[Any, _leaf(_id_problem(name_problem)), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
 AttributeId = Annotated[Any, _leaf(_id_problem(attribute_problem)), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
 ValueId = Annotated[Any, _leaf(_id_problem(value_problem)), WithJsonSchema({"type": "string", "pattern": VALUE_PATTERN})]
@@ -103,9 +120,15 @@ def _listed_shape(value: Any) -> str:
 
 def _options_shape(value: Any) -> str:
     """A table where there is `table: file.csv`, or one other key with a text, which is then misspelled."""
+    if isinstance(value, list):
+        return LIST
     if not isinstance(value, dict) or not (len(value) == 1 or "table" in value):
         return MAPPING
     return TABLE if isinstance(value.get("table", next(iter(value.values()))), str) else MAPPING
+
+
+def _any_shape(value: Any) -> str:
+    return LIST if isinstance(value, list) else _text_shape(value)
 
 
 def _values_shape(value: Any) -> str:
@@ -127,6 +150,16 @@ Cell = Annotated[
 AttributeValue = Annotated[Annotated[Scalar, Tag(SCALAR)] | Annotated[list[Scalar], Tag(LIST)], Discriminator(_listed_shape)]
 
 
+AttributeValues = Annotated[
+    Annotated[dict[ValueId, Texts], Field(min_length=1), Tag(MAPPING)] | Annotated[list[Scalar], Field(min_length=1), Tag(LIST)],
+    Discriminator(_values_shape),
+]
+
+
+TITLE: Any = Field("", description="What customers read: one text, or one for each language. Left out, the id as words.")
+DESCRIPTION: Any = Field("", description="A sentence or two below the title: one text, or one for each language.")
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
@@ -134,9 +167,10 @@ class _Strict(BaseModel):
 class AttributeModel(_Strict):
     """A named, typed property."""
 
-    type: Literal["number", "money", "text", "boolean", "set"]
-    title: Texts = ""
-    unit: Text = ""
+    type: Literal["number", "money", "text", "boolean", "set"] = Field("number", description="What its values are.")
+    title: Texts = TITLE
+    unit: Text = Field("", description="What it is measured in: `mm`, `kg`, `month`, `EUR/m2`.")
+    value: ExpressionText = Field("", description="A formula that it follows from; it is not chosen then.")
 
 
 Attribute = Annotated[
@@ -145,159 +179,408 @@ Attribute = Annotated[
 ]
 
 
-class OptionModel(BaseModel):
+FormerIds = Annotated[
+    Annotated[Text, Tag(SCALAR)] | Annotated[list[Text], Field(min_length=1), Tag(LIST)], Discriminator(_listed_shape)
+]
+"""Ids that old configurations have for something: one, or a list."""
+
+
+class _SupplyModel(BaseModel):
+    order_code: Text = Field("", description="What it is ordered by.")
+    image: Text = Field("", description="A picture: a file in the folder of the catalog.")
+    valid_from: Day = Field("", description="The first day on which it holds, or is sold: `2026-01-01`.")
+    valid_until: Day = Field("", description="The first day on which it no longer holds, or is no longer sold.")
+    replaces: FormerIds = Field("", description="Ids that meant this in former versions: old configurations can be read.")
+    supplier: Text = Field("", description="Who delivers it: an id of `suppliers` in catalog.yaml.")
+    lead_days: Number = Field(0, description="How many days it takes to be delivered.")
+
+
+class OptionModel(_SupplyModel):
     """One alternative of a swappable module; further keys are values of its attributes."""
 
     model_config = ConfigDict(extra="allow", defer_build=True)
 
-    title: Texts
-    description: Texts = ""
+    title: Texts = TITLE
+    description: Texts = DESCRIPTION
 
 
 class OptionTable(_Strict):
-    """Options that stand in a CSV file."""
+    """Options that stand in a CSV or Excel file."""
 
-    table: Text
+    table: Text = Field(
+        description="A CSV or Excel file, beside the file that names it: one row an option, one column an attribute."
+    )
+    sheet: Text = Field("", description="The sheet of an Excel file, where it has several.")
 
 
 class DimensionModel(_Strict):
     """A number that the customer sets."""
 
-    title: Texts
-    low: Number = Field(alias="from")
-    high: Number = Field(alias="to")
-    step: Number = 1
-    unit: Text = ""
+    title: Texts = TITLE
+    low: Number = Field(alias="from", description="The least value.")
+    high: Number = Field(alias="to", description="The greatest value; it lies on the grid of `from` and `step`.")
+    step: Number = Field(1, description="From one value to the next.")
+    unit: Text = Field("", description="What it is measured in: `mm`, `kg`, `month`, `EUR/m2`.")
 
 
 class ChargeModel(_Strict):
     """What a unit of a module costs."""
 
-    id: Id
-    title: Texts
-    kind: Literal["one-time", "monthly"]
-    amount: ExpressionText
-    per: list[ExpressionText] = []
-    when: ExpressionText = ""
+    id: Id = Field(description="The id, unique among its siblings: lower-case words joined by hyphens.")
+    title: Texts = TITLE
+    kind: Literal["one-time", "monthly"] = Field(description="When it is due. Totals are kept for each kind and never mixed.")
+    amount: ExpressionText = Field(description="Money per unit: a number, an attribute, or a formula.")
+    per: list[ExpressionText] = Field([], description="What the amount is multiplied by: dimensions, quantities, formulas.")
+    when: ExpressionText = Field("", description="The condition under which it applies; left out, always.")
 
 
 class ProductChargeModel(ChargeModel):
     """What a product costs, or a part in it."""
 
-    part: NameId = ""
+    part: Text = Field("", description="The part that it belongs to: it is charged only where that is present.")
 
 
-class _ModuleModel(_Strict):
-    title: Texts
-    description: Texts = ""
-    attributes: dict[AttributeId, Attribute] = {}
-    charges: list[ChargeModel] = []
+class _ModuleModel(_SupplyModel, _Strict):
+    title: Texts = TITLE
+    description: Texts = DESCRIPTION
+    attributes: dict[AttributeId, Attribute] = Field(
+        {}, description="Named, typed properties: what rules and charges read, and customers compare."
+    )
+    charges: list[ChargeModel] = Field([], description="What it costs.")
 
 
 class SharedModule(_ModuleModel):
     """A fixed component, the same in every product."""
 
-    kind: Literal["shared"]
-    values: dict[str, AttributeValue] = {}
+    kind: Literal["shared"] = Field(description="How the module can be customized.")
+    values: dict[str, AttributeValue] = Field({}, description="The values of the attributes.")
+
+
+Options = Annotated[
+    Annotated[OptionTable, Tag(TABLE)]
+    | Annotated[list[Id], Field(min_length=1), Tag(LIST)]
+    | Annotated[dict[Id, OptionModel], Field(min_length=1), Tag(MAPPING)],
+    Discriminator(_options_shape),
+]
+"""A table, a list of ids, or a mapping from id to option."""
 
 
 class SwappableModule(_ModuleModel):
     """Alternatives for one place."""
 
-    kind: Literal["swappable"]
-    options: Annotated[
-        Annotated[OptionTable, Tag(TABLE)] | Annotated[dict[Id, OptionModel], Field(min_length=1), Tag(MAPPING)],
-        Discriminator(_options_shape),
-    ]
+    kind: Literal["swappable"] = Field(description="How the module can be customized.")
+    options: Options = Field(
+        description="The alternatives: a mapping from id to option, a list of ids, or a table in a CSV or Excel file."
+    )
 
 
 class CutToFitModule(_ModuleModel):
     """A module with dimensions that the customer sets."""
 
-    kind: Literal["cut-to-fit"]
-    values: dict[str, AttributeValue] = {}
-    dimensions: dict[AttributeId, DimensionModel] = Field(min_length=1)
+    kind: Literal["cut-to-fit"] = Field(description="How the module can be customized.")
+    values: dict[str, AttributeValue] = Field({}, description="The values of the attributes.")
+    dimensions: dict[AttributeId, DimensionModel] = Field(min_length=1, description="The numbers that the customer sets.")
 
 
-Module = Annotated[SharedModule | SwappableModule | CutToFitModule, Field(discriminator="kind")]
+class IngredientModel(_SupplyModel):
+    """What a mix may contain, and how much of it; further keys are values of its attributes."""
+
+    model_config = ConfigDict(extra="allow", defer_build=True)
+
+    title: Texts = TITLE
+    description: Texts = DESCRIPTION
+    low: Number = Field(alias="from", description="The least amount, where it is taken.")
+    high: Number = Field(alias="to", description="The greatest amount.")
+    step: Number = Field(1, description="The step of its amount, where it is another than that of the mix.")
+    required: Any = Field(False, description="Whether it is always there.")
 
 
-class ContextFactModel(_Strict):
-    """A fact that is given, not chosen."""
+class RangeModel(_Strict):
+    """A number that is chosen from a range."""
 
-    title: Texts
-    values: Annotated[
-        Annotated[dict[ValueId, Texts], Field(min_length=1), Tag(MAPPING)]
-        | Annotated[list[Scalar], Field(min_length=1), Tag(LIST)],
-        Discriminator(_values_shape),
-    ] = []
-    low: Number = Field(0, alias="from")
-    high: Number = Field(0, alias="to")
-    step: Number = 1
-    unit: Text = ""
-    default: Scalar = ""
-
-
-class PartModel(_Strict):
-    """A place in a product and how many there can be."""
-
-    module: NameId
-    count: Scalar = 1
-    title: Texts = ""
-
-
-Part = Annotated[Annotated[NameId, Tag(SCALAR)] | Annotated[PartModel, Tag(MAPPING)], Discriminator(_text_shape)]
+    title: Texts = TITLE
+    low: Number = Field(alias="from", description="The least value.")
+    high: Number = Field(alias="to", description="The greatest value; it lies on the grid of `from` and `step`.")
+    step: Number = Field(1, description="From one value to the next.")
 
 
 class TableModel(_Strict):
     """Combinations that are allowed, or forbidden."""
 
-    columns: list[ExpressionText] = Field(min_length=1)
-    allow: list[list[Cell]] = []
-    forbid: list[list[Cell]] = []
+    columns: list[ExpressionText] = Field(min_length=1, description="The expressions whose values are combined.")
+    allow: list[list[Cell]] = Field(
+        [], description="The combinations that are allowed, row by row: a cell is a value, a list of values, or `any`."
+    )
+    forbid: list[list[Cell]] = Field(
+        [], description="The combinations that are forbidden, row by row: a cell is a value, a list of values, or `any`."
+    )
 
 
 class RuleModel(_Strict):
     """What must hold, when, and why."""
 
-    id: Id
-    when: ExpressionText = ""
-    require: Condition = ""
-    table: TableModel | None = None
-    because: Texts
+    id: Id = Field(description="The id, unique among its siblings: lower-case words joined by hyphens.")
+    when: ExpressionText = Field("", description="The condition under which it applies; left out, always.")
+    require: Condition = Field("", description="What must hold where `when` is true: a condition, or several.")
+    table: TableModel | None = Field(None, description="A table of combinations, instead of `require`.")
+    because: Texts = Field(
+        "", description="The reason, in words that a customer understands: one text, or one for each language."
+    )
+    severity: Literal["must", "advice"] = Field("must", description="`must` excludes what breaks it; `advice` only tells.")
+    valid_from: Day = Field("", description="The first day on which it holds: `2026-01-01`.")
+    valid_until: Day = Field("", description="The first day on which it no longer holds.")
 
 
-class ProductModel(_Strict):
+Rule = Annotated[Annotated[Id, Tag(SCALAR)] | Annotated[RuleModel, Tag(MAPPING)], Discriminator(_text_shape)]
+"""A rule, or the id of a list of rules that products share."""
+
+
+class _MadeOfPartsModel(_ModuleModel):
+    rules: list[Rule] = Field([], description="What must hold.")
+    defaults: dict[str, Scalar] = Field({}, description="What a completion takes for a choice that nobody decided, by its path.")
+
+
+class MixModule(_MadeOfPartsModel):
+    """Ingredients whose amounts add up to a total."""
+
+    kind: Literal["mix"] = Field(description="How the module can be customized.")
+    ingredients: dict[NameId, IngredientModel] = Field(
+        min_length=1, description="What it may contain, each with its least and greatest amount."
+    )
+    unit: Text = Field("%", description="What the amounts are measured in.")
+    step: Number = Field(1, description="The step of all amounts.")
+    total: Annotated[Annotated[Number, Tag(SCALAR)] | Annotated[RangeModel, Tag(MAPPING)], Discriminator(_text_shape)] = Field(
+        100, description="What the amounts add up to: a number, or a range that the customer chooses from."
+    )
+    count: Scalar = Field("", description="How many ingredients there are: `2..3`.")
+
+
+class PortModel(_Strict):
+    """Places of a carrier that take options of certain modules."""
+
+    title: Texts = TITLE
+    accepts: Annotated[
+        Annotated[NameId, Tag(SCALAR)] | Annotated[list[NameId], Field(min_length=1), Tag(LIST)], Discriminator(_listed_shape)
+    ] = Field(description="The module, or the modules, whose options it takes.")
+    count: Scalar = Field(1, description="How many places: a number, or a numeric attribute of the carrier.")
+
+
+class BudgetModel(_Strict):
+    """What everything on a carrier may use together of something."""
+
+    title: Texts = TITLE
+    of: NameId = Field(description="The attribute that is added up.")
+    capacity: Scalar = Field(description="How much there may be: a number, or an attribute of the carrier.")
+
+
+class BusModule(_MadeOfPartsModel):
+    """A carrier with ports that take other modules, within its capacity."""
+
+    kind: Literal["bus"] = Field(description="How the module can be customized.")
+    options: Options = Field(
+        {}, description="The alternatives: a mapping from id to option, a list of ids, or a table in a CSV or Excel file."
+    )
+    values: dict[str, AttributeValue] = Field({}, description="The values of the attributes.")
+    ports: dict[NameId, PortModel] = Field(min_length=1, description="Places that take options of other modules.")
+    budgets: dict[Id, BudgetModel] = Field({}, description="What everything that is plugged in may use together.")
+
+
+class SectionalModule(_MadeOfPartsModel):
+    """Sections that are joined in a chain through matching sides."""
+
+    kind: Literal["sectional"] = Field(description="How the module can be customized.")
+    options: Options = Field(
+        description="The alternatives: a mapping from id to option, a list of ids, or a table in a CSV or Excel file."
+    )
+    length: Scalar = Field(description="How many sections: `2..6`.")
+    joins: dict[NameId, NameId] = Field(
+        {}, description="Which sides must match: `{right: left}` compares `right` of a section with `left` of the next."
+    )
+    ends: dict[NameId, Scalar] = Field({}, description="What the free sides at both ends must be.")
+    measure: Text = Field("", description="The attribute whose sum is the length of the chain.")
+
+
+Module = Annotated[
+    SharedModule | SwappableModule | CutToFitModule | MixModule | BusModule | SectionalModule, Field(discriminator="kind")
+]
+
+
+class ContextFactModel(_Strict):
+    """A fact that is given, not chosen."""
+
+    title: Texts = Field(description="What customers read: one text, or one for each language. Left out, the id as words.")
+    values: AttributeValues = Field([], description="Its values: a list, or a mapping from value to title.")
+    low: Number = Field(0, alias="from", description="The least value.")
+    high: Number = Field(0, alias="to", description="The greatest value; it lies on the grid of `from` and `step`.")
+    step: Number = Field(1, description="From one value to the next.")
+    unit: Text = Field("", description="What it is measured in: `mm`, `kg`, `month`, `EUR/m2`.")
+    default: Scalar = Field("", description="The value where nobody tells; without one, somebody must.")
+
+
+class ProductAttributeModel(_Strict):
+    """A property of the product itself: listed values, a number in a range, or a value that follows from others."""
+
+    title: Texts = TITLE
+    description: Texts = DESCRIPTION
+    type: Literal["boolean"] = Field("boolean", description="`boolean`, for a question that is answered by yes or no.")
+    values: AttributeValues = Field([], description="Its values: a list, or a mapping from value to title.")
+    low: Number = Field(0, alias="from", description="The least value.")
+    high: Number = Field(0, alias="to", description="The greatest value; it lies on the grid of `from` and `step`.")
+    step: Number = Field(1, description="From one value to the next.")
+    unit: Text = Field("", description="What it is measured in: `mm`, `kg`, `month`, `EUR/m2`.")
+    value: ExpressionText = Field("", description="A formula that it follows from, or must come to where there is a range too.")
+    because: Texts = Field(
+        "", description="The reason, in words that a customer understands: one text, or one for each language."
+    )
+    optional: Any = Field(False, description="Whether it may be left out.")
+    default: Scalar = Field("", description="What a completion takes where nobody decided.")
+    replaces: FormerIds = Field("", description="Ids that meant this in former versions: old configurations can be read.")
+
+
+ProductAttribute = Annotated[
+    Annotated[Literal["boolean"], Tag(SCALAR)]
+    | Annotated[list[Scalar], Field(min_length=1), Tag(LIST)]
+    | Annotated[ProductAttributeModel, Tag(MAPPING)],
+    Discriminator(_any_shape),
+]
+
+
+class DefaultModel(_Strict):
+    """What a completion takes where a condition holds."""
+
+    value: Scalar = Field(description="What is taken.")
+    when: ExpressionText = Field(description="The condition under which it applies; left out, always.")
+
+
+class PreferenceModel(_Strict):
+    """What should rather be so: a condition, or a number that should be small or great."""
+
+    id: Id = Field(description="The id, unique among its siblings: lower-case words joined by hyphens.")
+    prefer: ExpressionText = Field("", description="A condition that should rather hold.")
+    minimize: ExpressionText = Field("", description="A number that should be small.")
+    maximize: ExpressionText = Field("", description="A number that should be great.")
+    weight: Number = Field(1, description="How much it counts beside other preferences.")
+    when: ExpressionText = Field("", description="The condition under which it applies; left out, always.")
+    because: Texts = Field(
+        "", description="The reason, in words that a customer understands: one text, or one for each language."
+    )
+
+
+DefaultValue = Annotated[
+    Annotated[Scalar, Tag(SCALAR)]
+    | Annotated[list[DefaultModel], Field(min_length=1), Tag(LIST)]
+    | Annotated[DefaultModel, Tag(MAPPING)],
+    Discriminator(_any_shape),
+]
+ProductCharge = Annotated[Annotated[Id, Tag(SCALAR)] | Annotated[ProductChargeModel, Tag(MAPPING)], Discriminator(_text_shape)]
+"""A charge, or the id of a list of charges that products share."""
+
+
+class InputModel(_Strict):
+    """What a customer fills in and no rule reads: a text, or a file."""
+
+    title: Texts = TITLE
+    description: Texts = DESCRIPTION
+    most: Scalar = Field("", description="The greatest number of characters, or the greatest size of a file.")
+    pattern: Text = Field("", description="The regular expression that a text must match.")
+    file: Annotated[
+        Annotated[Text, Tag(SCALAR)] | Annotated[list[Text], Field(min_length=1), Tag(LIST)], Discriminator(_listed_shape)
+    ] = Field("", description="The kinds of file that are accepted, by their endings.")
+    required: Any = Field(False, description="Whether an order needs it.")
+    when: ExpressionText = Field("", description="The condition under which it applies; left out, always.")
+
+
+class _BodyModel(_Strict):
+    """What a product is made of, also inside another one."""
+
+    needs: dict[AttributeId, ProductAttribute] = Field(
+        {}, description="Questions in the customer's own terms, which rules connect to the rest."
+    )
+    attributes: dict[AttributeId, ProductAttribute] = Field(
+        {}, description="Properties of the product itself that the customer decides, or that follow from others."
+    )
+    parts: dict[NameId, Part] = Field(
+        {}, description="The named places of the product, each filled by a module or another product."
+    )
+    rules: list[Rule] = Field([], description="What must hold.")
+    charges: list[ProductCharge] = Field([], description="What it costs.")
+    defaults: dict[str, DefaultValue] = Field(
+        {}, description="What a completion takes for a choice that nobody decided, by its path."
+    )
+    preferences: list[PreferenceModel] = Field([], description="What should rather be so; nothing is excluded.")
+    inputs: dict[NameId, InputModel] = Field({}, description="What a customer fills in and no rule reads: texts and files.")
+    order_code: Text = Field("", description="What it is ordered by.")
+
+
+class PartModel(_BodyModel):
+    """A place in a product: what fills it, and how many there can be. With parts or attributes it is a product of its own."""
+
+    module: NameId = Field("", description="The module that fills it.")
+    product: Id = Field("", description="The product that fills it.")
+    count: Scalar = Field(1, description="How many: `1`, `0..1`, `1..4`.")
+    instances: Scalar = Field(1, description="How many, each configured by itself: `0..3`.")
+    title: Texts = TITLE
+    description: Texts = DESCRIPTION
+    replaces: FormerIds = Field("", description="Ids that meant this in former versions: old configurations can be read.")
+
+
+Part = Annotated[Annotated[NameId, Tag(SCALAR)] | Annotated[PartModel, Tag(MAPPING)], Discriminator(_text_shape)]
+
+
+class ProductModel(_BodyModel):
     """What a customer configures."""
 
-    title: Texts
-    description: Texts = ""
-    parts: dict[NameId, Part] = Field(min_length=1)
-    rules: list[RuleModel] = []
-    charges: list[ProductChargeModel] = []
-    defaults: dict[str, Scalar] = {}
-    price_basis: dict[Literal["one-time", "monthly"], ExpressionText] = {}
+    title: Texts = TITLE
+    description: Texts = DESCRIPTION
+    sold: Any = Field(True, description="Whether it is sold by itself, and not only as a part of others.")
+    price_basis: dict[Literal["one-time", "monthly"], ExpressionText] = Field(
+        {}, description="How much a unit of each kind of charge counts where bundles are compared."
+    )
 
 
 class ModulesFile(_Strict):
     """Any `*.yaml` file of a catalog but `catalog.yaml`: modules and products."""
 
-    modules: dict[NameId, Module] = {}
-    products: dict[Id, ProductModel] = {}
+    modules: dict[NameId, Module] = Field({}, description="Building blocks, by their ids.")
+    products: dict[Id, ProductModel] = Field({}, description="What customers configure, by their ids.")
+    rules: dict[Id, list[RuleModel]] = Field({}, description="Lists of rules that several products share, by their ids.")
+    charges: dict[Id, list[ProductChargeModel]] = Field(
+        {}, description="Lists of charges that several products share, by their ids."
+    )
+
+
+class SupplierModel(_Strict):
+    """Who delivers what the catalog does not make itself."""
+
+    title: Texts = TITLE
+    lead_days: Number = Field(0, description="How many days its deliveries take, unless a module or an option says otherwise.")
+
+
+class IncludeModel(_Strict):
+    """Another folder whose modules, rules and charges are read too."""
+
+    folder: Text = Field(description="The folder, as seen from this one.")
+
+
+Include = Annotated[Annotated[Text, Tag(SCALAR)] | Annotated[IncludeModel, Tag(MAPPING)], Discriminator(_text_shape)]
 
 
 class CatalogHeader(_Strict):
     """What stands in `catalog.yaml` only."""
 
-    catalog: Id
-    version: Text
-    title: Texts
-    description: Texts = ""
-    currency: Text
-    languages: list[Text] = Field([], min_length=1)
-    timezone: Text = ""
-    quote_days: Number = 30
-    context: dict[NameId, ContextFactModel] = {}
+    catalog: Id = Field(description="The id of the catalog.")
+    version: Text = Field(description='The version, as a text: `"2026.1"`.')
+    title: Texts = Field(description="What customers read: one text, or one for each language. Left out, the id as words.")
+    description: Texts = DESCRIPTION
+    currency: Text = Field(description="The currency of all amounts: an ISO 4217 code.")
+    languages: list[Text] = Field([], min_length=1, description="The languages of all texts; the first is the base language.")
+    timezone: Text = Field("", description="Where days begin and end: `Europe/Berlin`.")
+    quote_days: Number = Field(30, description="How many days a quote is valid.")
+    context: dict[NameId, ContextFactModel] = Field(
+        {}, description="Facts about customer and sale that are given and not chosen."
+    )
+    suppliers: dict[Id, SupplierModel] = Field({}, description="Who delivers what the catalog does not make itself.")
+    includes: list[Include] = Field([], description="Folders whose modules, rules and charges are read too.")
 
 
 class CatalogFile(ModulesFile, CatalogHeader):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
@@ -27,6 +27,11 @@ def check_shape(entry: Entry, is_header: bool) -> list[Issue]:
         return _found(entry, data, ModulesFile)
     content = {key: data.pop(key) for key in ModulesFile.model_fields if key in data}
     return _found(entry, data, CatalogHeader) + _found(entry, content, ModulesFile)
+
+
+def check_against(entry: Entry, model: type[BaseModel]) -> list[Issue]:
+    """As `check_shape`, for a file of another kind whose shape a model describes."""
+    return _found(entry, entry.plain(), model)
 
 
 def _found(entry: Entry, data: object, model: type[BaseModel]) -> list[Issue]:
@@ -204,8 +209,8 @@ def _bare(annotation: Any) -> Any:
 def _descend(annotation: Any, word: int | str) -> Any:
     """The annotation of what stands under a key, an index or the tag of an alternative."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = annotation.model_fields.items()
-        return next((field.annotation for name, field in fields if (field.alias or name) == word), None)
+        found = next((name for name, field in annotation.model_fields.items() if (field.alias or name) == word), None)
+        return get_type_hints(annotation, include_extras=True)[found] if found else None
     if get_origin(annotation) is dict:
         return get_args(annotation)[1]
     if get_origin(annotation) is list:

@@ -1,17 +1,19 @@
-"""Options that stand in a CSV file: one row an option, one column an attribute."""
+"""Options that stand in a table: one row an option, one column an attribute."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from configurator.catalog.former import FormerIds
 from configurator.catalog.ids import closest, id_problem, suggest_id
 from configurator.catalog.issues import Issues
-from configurator.catalog.records import AttributeType, Option, Text
+from configurator.catalog.records import NO_SUPPLY, AttributeType, Option, Supply, Text
+from configurator.catalog.rows import Rows, UnreadableTableError
+from configurator.catalog.supply import SUPPLY_KEYS, SupplyReader
 from configurator.catalog.texts import TextReader
-from configurator.catalog.values import Unusable, value_from_text
-from configurator.catalog.yaml_source import encoding_issue
+from configurator.catalog.values import Unusable
 from configurator.language.evaluate import Value
 from configurator.language.hints import counted
 from configurator.source import Place, did_you_mean
@@ -19,6 +21,8 @@ from configurator.source import Place, did_you_mean
 ID = "id"
 TITLE = "title"
 DESCRIPTION = "description"
+
+_WITH_UNIT = re.compile(r"(.*\S)\s*\[\s*(.+?)\s*\]")
 
 
 @dataclass
@@ -33,16 +37,24 @@ class TableOptions:
     unreadable: set[tuple[str, str]] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """What stands in the column of an attribute: values of a type (None: not known), with a unit where there is one."""
+
+    kind: AttributeType | None
+    unit: str | None = None
+
+
 def read_table(
-    name: str, content: bytes, attributes: Mapping[str, AttributeType | None], texts: TextReader, issues: Issues
+    rows: Rows,
+    attributes: Mapping[str, ColumnType],
+    texts: TextReader,
+    issues: Issues,
+    supply: SupplyReader,
+    former: FormerIds,
 ) -> TableOptions:
-    """The options in a CSV file. `attributes` maps each attribute of the module to its type (None: not known)."""
-    try:
-        lines = content.decode("utf-8-sig").splitlines(keepends=True)
-    except UnicodeDecodeError as error:
-        issues.extend([encoding_issue(name, content, error)])
-        return TableOptions()
-    return _Table(name, lines, attributes, texts, issues).read()
+    """The options in a table. `attributes` are those of the module."""
+    return _Table(rows, attributes, texts, issues, supply, former).read()
 
 
 @dataclass(slots=True)
@@ -54,104 +66,99 @@ class _Column:
     kind: AttributeType
     read: dict[str, Value | Unusable] = field(default_factory=dict)
 
-    def value(self, cell: str) -> Value | Unusable:
-        if cell not in self.read:
-            self.read[cell] = value_from_text(self.kind, cell)
-        return self.read[cell]
-
 
 class _Table:
     def __init__(
         self,
-        name: str,
-        lines: list[str],
-        attributes: Mapping[str, AttributeType | None],
+        rows: Rows,
+        attributes: Mapping[str, ColumnType],
         texts: TextReader,
         issues: Issues,
+        supply: SupplyReader,
+        former: FormerIds,
     ) -> None:
-        self._name = name
-        self._lines = lines
+        self._rows = rows
         self._attributes = attributes
         self._texts = texts
         self._issues = issues
+        self._supply_reader = supply
+        self._former = former
         self._found = TableOptions(ids={})
         self._header: list[str] = []
         self._columns: list[_Column] = []
+        self._supply_columns: dict[str, int] = {}
         self._misspelled: set[str] = set()
         self._titles: list[tuple[str, int]] = []
         self._descriptions: list[tuple[str, int]] = []
 
     def read(self) -> TableOptions:
-        rows = self._rows()
+        """The options, as far as they can be read."""
+        try:
+            self._read()
+        except UnreadableTableError as error:
+            self._issues.error(error.place or self._rows.place(), error.message, error.hint)
+            self._found.ids = None  # what follows cannot be told apart
+        return self._found
+
+    def _read(self) -> None:
+        rows = self._rows.rows()
         line, header = next(rows, (1, []))
-        if not self._read_header(line, [cell.strip() for cell in header]):
+        self._header = column_names(header)
+        if not self._read_header(line, header):
             self._found.ids = None
-            return self._found
+            return
         id_index = self._header.index(ID)
         seen: dict[str, Place] = {}
         for line, cells in rows:
-            self._read_row(line, [cell.strip() for cell in cells], id_index, seen)
-        if self._found.ids is not None:
-            self._found.ids = seen
-        if self._found.ids == {}:
-            self._issues.error(Place(self._name), "the table has no options", "add a row for every option")
-        return self._found
-
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows that are not empty, each with the number of its first line."""
-        reader = csv.reader(self._lines, strict=True)
-        line = 1
-        try:
-            for cells in reader:
-                if any(cells):
-                    yield line, cells
-                line = reader.line_num + 1
-        except csv.Error as error:
-            self._issues.error(Place(self._name, line), *_csv_problem(str(error)))
-            self._found.ids = None  # what follows cannot be told apart
+            self._read_row(line, cells, id_index, seen)
+        self._found.ids = seen
+        if not seen:
+            self._issues.error(self._rows.place(), "the table has no options", "add a row for every option")
 
     # --- the header ---
 
-    def _read_header(self, line: int, header: list[str]) -> bool:
-        self._header = header
+    def _read_header(self, line: int, written: Sequence[str]) -> bool:
+        header = self._header
         if not self._has_columns(line):
             return False
         for index, column in enumerate(header):
-            place = self._cell_place(line, index)
+            place = self._rows.place(line, index)
             if not column:
                 self._issues.error(place, "this column has no name", "name an attribute, or remove the column")
             elif column in header[:index]:
                 self._issues.error(place, f"column `{column}` stands here twice", "remove one of them")
             else:
                 self._read_column(index, column, place)
+                self._check_unit(column, written[index], place)
         return self._check_titles(line)
 
     def _check_titles(self, line: int) -> bool:
         if not self._titles:
             if not self._misspelled & {TITLE} and not any(column.startswith(f"{TITLE}.") for column in self._header):
                 hint = "add `title`, or `title.en` and so on"
-                self._issues.error(self._cell_place(line, 0), "there is no column `title`", hint)
+                self._issues.error(self._rows.place(line, 0), "there is no column `title`", hint)
             return False
-        languages = {language for language, _ in self._titles}
-        missing = [language for language in self._texts.languages or () if language not in languages]
-        if missing and "" not in languages:
-            place, columns = (
-                self._cell_place(line, self._titles[0][1]),
-                ", ".join(f"`{TITLE}.{language}`" for language in missing),
-            )
-            self._issues.warn(place, f"there is no column {columns}", "add the titles in every language of the catalog")
+        self._warn_of_columns(line, TITLE, self._titles)
+        self._warn_of_columns(line, DESCRIPTION, self._descriptions)
         return True
+
+    def _warn_of_columns(self, line: int, text: str, columns: Sequence[tuple[str, int]]) -> None:
+        """Report the languages of the catalog in which a text has no column."""
+        languages = {language for language, _ in columns}
+        missing = [language for language in self._texts.languages or () if language not in languages]
+        if missing and columns and "" not in languages:
+            listed = ", ".join(f"`{text}.{language}`" for language in missing)
+            hint = f"add the {text}s in every language of the catalog"
+            self._issues.warn(self._rows.place(line, columns[0][1]), f"there is no column {listed}", hint)
 
     def _has_columns(self, line: int) -> bool:
         if ID in self._header:
             return True
-        if len(self._header) == 1 and any(separator in self._header[0] for separator in ";\t"):
-            self._issues.error(Place(self._name, line), "the columns are not separated by commas", "save it as CSV with commas")
-        elif not self._header:
-            self._issues.error(Place(self._name), "the table is empty", "begin with a row of column names: `id,title,...`")
+        if not self._header:
+            self._issues.error(self._rows.place(), "the table is empty", "begin with a row of column names: `id`, `title`, ...")
         else:
             hint = did_you_mean(ID, [column.lower() for column in self._header]) and "ids stand in a column named `id`"
-            self._issues.error(Place(self._name, line), "there is no column `id`", hint or "add a column `id`")
+            self._issues.error(self._rows.place(line), "there is no column `id`", hint or "add a column `id`")
         return False
 
     def _read_column(self, index: int, column: str, place: Place) -> None:
@@ -162,73 +169,112 @@ class _Table:
             if not language or self._texts.check_language(language, place):
                 (self._titles if text == TITLE else self._descriptions).append((language, index))
         elif column in self._attributes:
-            kind = self._attributes[column]
+            kind = self._attributes[column].kind
             if kind is not None:
                 self._columns.append(_Column(index, column, kind))
+        elif column in SUPPLY_KEYS:
+            self._supply_columns[column] = index
         else:
             self._unknown_column(column, place)
 
     def _unknown_column(self, column: str, place: Place) -> None:
         absent = [attribute for attribute in self._attributes if attribute not in self._header]
-        meant = closest(column, (*absent, TITLE, DESCRIPTION))
+        meant = closest(column, (*absent, TITLE, DESCRIPTION, *SUPPLY_KEYS))
         hint = f"did you mean `{meant}`?" if meant else f"declare `{column}` under `attributes`, or remove the column"
         self._issues.error(place, f"unknown column `{column}`", hint)
         self._misspelled.add(meant or "")
         if meant is not None and meant in self._attributes:
             self._columns.append(_Column(-1, meant, AttributeType.TEXT))
 
+    def _check_unit(self, column: str, written: str, place: Place) -> None:
+        """Report a unit in the header, as in `length [mm]`, that is not the one of the attribute."""
+        found = _WITH_UNIT.fullmatch(written)
+        if found is None or column not in self._attributes:
+            return
+        stated, unit = found[2], self._attributes[column].unit
+        if unit is None:
+            hint = f"declare it: `{column}: {{type: number, unit: {stated}}}`, or write `{column}` alone"
+            self._issues.error(place, f"`{column}` has no unit, and this column is in `{stated}`", hint)
+        elif not _is_same_unit(unit, stated):
+            hint = f"convert the column to `{unit}`, or correct the unit"
+            self._issues.error(place, f"`{column}` is in `{unit}`, and this column is in `{stated}`", hint)
+
     # --- rows ---
 
     def _read_row(self, line: int, cells: list[str], id_index: int, seen: dict[str, Place]) -> None:
-        whole = self._has_all_cells(line, cells)
+        whole = len(cells) == len(self._header) or self._report_width(line, cells)
         option = cells[id_index] if id_index < len(cells) else ""
         if not self._is_new(line, option, id_index, seen):
             return
-        place = Place(self._name, line, 1, max(1, len(option))) if id_index == 0 else self._cell_place(line, id_index)
+        place = self._rows.place(line, id_index)
         seen[option] = place
         if not whole:
             self._found.unreadable.update((option, attribute) for attribute in self._attributes)
             self._found.options[option] = Option(option, Text({"": option}), None, {}, place)
             return
-        title = self._title(line, cells, option)
-        description = Text(_languages(cells, self._descriptions))
+        title = self._title(line, cells, option, place)
+        description = self._description(line, cells)
         values = self._values(line, cells, option)
-        self._found.options[option] = Option(option, title, description if description.by_language else None, values, place)
+        self._found.options[option] = Option(option, title, description, values, place, self._supply(line, cells, option))
 
-    def _has_all_cells(self, line: int, cells: list[str]) -> bool:
+    def _supply(self, line: int, cells: list[str], option: str) -> Supply:
+        """Order code, days of sale and so on, where the table has columns for them."""
+        found = {key: cells[index] for key, index in self._supply_columns.items() if cells[index]}
+        if not found:
+            return NO_SUPPLY
+
+        def place(key: str) -> Place:
+            return self._rows.place(line, self._supply_columns[key])
+
+        return self._supply_reader.from_cells(found, place, option, self._former)
+
+    def _report_width(self, line: int, cells: list[str]) -> bool:
         wanted, found = len(self._header), len(cells)
-        if found == wanted:
-            return True
-        hint = None
-        if found > wanted:
-            hint = "put a cell that contains a comma in double quotes"
+        hint = self._rows.surplus_hint if found > wanted else None
         message = f"this row has {counted(found, 'cell')}; the table has {counted(wanted, 'column')}"
-        self._issues.error(Place(self._name, line), message, hint)
+        self._issues.error(self._rows.place(line), message, hint)
         return False
 
     def _is_new(self, line: int, option: str, id_index: int, seen: Mapping[str, Place]) -> bool:
         if not option:
-            self._issues.error(self._cell_place(line, id_index), "this row has no id", "write an id, or remove the row")
+            self._issues.error(self._rows.place(line, id_index), "this row has no id", "write an id, or remove the row")
             return False
-        problem = id_problem(option)
+        remark = self._rows.remark(line, id_index)
+        problem = f"`{option}` is not an id" if remark else id_problem(option)
         if problem:
-            self._issues.error(self._cell_place(line, id_index), problem, suggest_id(option))
+            self._issues.error(self._rows.place(line, id_index), problem, remark or suggest_id(option))
         first = seen.get(option)
         if first is not None:
-            message = f"option `{option}` stands here twice; first on line {first.line}"
-            self._issues.error(self._cell_place(line, id_index), message, "remove one of them, or give it another id")
+            message = f"option `{option}` stands here twice; first {self._rows.at_row} {first.line}"
+            self._issues.error(self._rows.place(line, id_index), message, "remove one of them, or give it another id")
         return first is None
 
-    def _title(self, line: int, cells: list[str], option: str) -> Text:
+    def _title(self, line: int, cells: list[str], option: str, place: Place) -> Text:
         found = _languages(cells, self._titles)
+        for _, index in self._titles:
+            remark = self._rows.remark(line, index)
+            if remark:
+                self._issues.error(self._rows.place(line, index), f"`{cells[index]}` is not the title that was typed", remark)
         if not found:
-            place = self._cell_place(line, self._titles[0][1])
+            place = self._rows.place(line, self._titles[0][1])
             self._issues.error(place, f"option `{option}` has no title", "write what customers read")
-        elif "" not in found and len(found) < len(self._titles):
-            missing = ", ".join(f"`{language}`" for language, _ in self._titles if language not in found)
-            place = next(self._cell_place(line, index) for language, index in self._titles if language not in found)
-            self._issues.warn(place, f"this text is missing in {missing}")
-        return Text(found)
+        return self._text(line, self._titles, found) or self._texts.written.setdefault(place, Text(found))
+
+    def _description(self, line: int, cells: list[str]) -> Text | None:
+        found = _languages(cells, self._descriptions)
+        if not found:
+            return None
+        place = self._rows.place(line, self._descriptions[0][1])
+        return self._text(line, self._descriptions, found) or self._texts.written.setdefault(place, Text(found))
+
+    def _text(self, line: int, columns: Sequence[tuple[str, int]], found: Mapping[str, str]) -> Text | None:
+        """A text that is missing in some of its columns, reported at the first of them; None for any other."""
+        missing = [(language, index) for language, index in columns if language not in found]
+        if not missing or not found or "" in found:
+            return None
+        place = self._rows.place(line, missing[0][1])
+        self._issues.warn(place, f"this text is missing in {', '.join(f'`{language}`' for language, _ in missing)}")
+        return self._texts.written.setdefault(place, Text(found))
 
     def _values(self, line: int, cells: list[str], option: str) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -239,53 +285,42 @@ class _Table:
             cell = cells[column.index]
             if not cell:
                 continue
-            value = column.value(cell)
+            value = column.read.get(cell)
+            if value is None:
+                value = column.read[cell] = self._rows.value(column.kind, cell)
             if isinstance(value, Unusable):
-                message = f"`{column.attribute}` must be {value.demand}, not `{cell}`"
-                self._issues.error(self._cell_place(line, column.index), message, value.hint)
+                self._report_value(line, column, cell, value)
                 self._found.unreadable.add((option, column.attribute))
             else:
                 values[column.attribute] = value
         return values
 
-    def _cell_place(self, line: int, index: int) -> Place:
-        """The place of a cell: read again with care, only where there is something to say about it."""
-        for number, (start_line, start, length) in enumerate(_cell_spans(self._lines, line)):
-            if number == index:
-                written = self._lines[start_line - 1][start - 1 : start - 1 + length]
-                indent = len(written) - len(written.lstrip())
-                return Place(self._name, start_line, start + indent, max(1, len(written.strip())))
-        return Place(self._name, line)
+    def _report_value(self, line: int, column: _Column, cell: str, value: Unusable) -> None:
+        place, hint = self._rows.place(line, column.index), self._rows.remark(line, column.index) or value.hint
+        self._issues.error(place, f"`{column.attribute}` must be {value.demand}, not `{cell}`", hint)
+
+
+def column_names(header: Sequence[str]) -> list[str]:
+    """The names of the columns in a header, without units: `length` for `length [mm]`."""
+    return [_without_unit(column) for column in header]
+
+
+def _is_same_unit(one: str, other: str) -> bool:
+    """Whether two units are one, however they are written: `m2` and `m²`."""
+    if one == other:
+        return True
+    from configurator.units import UnitError, parse_unit
+
+    try:
+        return parse_unit(one) == parse_unit(other)
+    except UnitError:
+        return False
+
+
+def _without_unit(column: str) -> str:
+    found = _WITH_UNIT.fullmatch(column)
+    return found[1] if found else column
 
 
 def _languages(cells: Sequence[str], columns: Sequence[tuple[str, int]]) -> dict[str, str]:
     return {language: cells[index] for language, index in columns if cells[index]}
-
-
-def _cell_spans(lines: Sequence[str], line: int) -> Iterator[tuple[int, int, int]]:
-    """Line, column and length of every cell of the row that begins on a line; a quoted cell may go over several."""
-    column, start, quoted = 1, (line, 1), False
-    while line <= len(lines):
-        for character in lines[line - 1].rstrip("\r\n"):
-            if character == '"':
-                quoted = not quoted
-            elif character == "," and not quoted:
-                yield *start, _length(start, line, column)
-                start = (line, column + 1)
-            column += 1
-        if not quoted:
-            break
-        line, column = line + 1, 1
-    yield *start, _length(start, line, column)
-
-
-def _length(start: tuple[int, int], line: int, column: int) -> int:
-    return max(1, column - start[1]) if start[0] == line else 1
-
-
-def _csv_problem(problem: str) -> tuple[str, str | None]:
-    if "unexpected end of data" in problem:
-        return "a double quote is opened in this row and never closed", 'write a double quote inside a quoted cell twice: `""`'
-    if "expected after" in problem:
-        return "a quoted cell goes on after its closing quote", 'write a double quote inside a quoted cell twice: `""`'
-    return f"this is not CSV: {problem}", None

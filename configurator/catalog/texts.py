@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from configurator.catalog.entries import Entry
 from configurator.catalog.issues import Issues
@@ -13,11 +13,19 @@ EMPTY = Text({})
 
 
 class TextReader:
-    """Reads texts and checks their languages. `languages` is None where they are not known because of an error."""
+    """Reads texts and checks their languages. `languages` is None where they are not known because of an error.
 
-    def __init__(self, languages: tuple[str, ...] | None, issues: Issues) -> None:
+    `written` are all texts that were read, each with its place. What is written elsewhere (`is_elsewhere` tells it of a file)
+    may have more languages than this catalog.
+    """
+
+    def __init__(
+        self, languages: tuple[str, ...] | None, issues: Issues, is_elsewhere: Callable[[str], bool] = lambda file: False
+    ) -> None:
         self.languages = languages
+        self.written: dict[Place, Text] = {}
         self._issues = issues
+        self._is_elsewhere = is_elsewhere
         self._unknown: set[str] = set()
 
     def text(self, entry: Entry | None) -> Text:
@@ -25,13 +33,20 @@ class TextReader:
         if entry is None:
             return EMPTY
         if entry.is_scalar:
-            return Text({"": entry.written.strip()})
+            return self.written.setdefault(entry.place, Text({"": entry.written.strip()}))
         texts = {language: item.written.strip() for language, item in entry.members.items() if item.is_scalar}
         for language, item in entry.members.items():
             self.check_language(language, item.key_place)
         if texts:
             self.warn_missing(texts, entry.place)
-        return Text(texts)
+        return self.written.setdefault(entry.place, Text(texts))
+
+    def title(self, entry: Entry | None, name: str) -> Text:
+        """The title at an entry; where there is none, the id as words: `power-supply` reads `Power supply`."""
+        if entry is not None:
+            return self.text(entry)
+        words = name.replace("-", " ")
+        return Text({"": words[:1].upper() + words[1:]})
 
     def optional(self, entry: Entry | None) -> Text | None:
         """The text at an entry, where there is one."""
@@ -39,7 +54,7 @@ class TextReader:
 
     def check_language(self, language: str, place: Place) -> bool:
         """Whether a language is one of the catalog's. One that is not is reported once, not with every text."""
-        if self.languages is None or language in self.languages:
+        if self.languages is None or language in self.languages or self._is_elsewhere(place.file):
             return True
         if language not in self._unknown:
             self._unknown.add(language)

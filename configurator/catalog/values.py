@@ -11,9 +11,9 @@ from configurator.catalog.entries import Entry
 from configurator.catalog.records import AttributeType
 from configurator.language.evaluate import Value
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{1,40})?")
+NUMBER = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{1,40})?")
 _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
-_DEMAND = {
+DEMAND = {
     AttributeType.NUMBER: "a number",
     AttributeType.MONEY: "an amount of money",
     AttributeType.TEXT: "a text",
@@ -40,7 +40,7 @@ def value_from_text(kind: AttributeType, text: str) -> Value | Unusable:
         case AttributeType.BOOLEAN:
             return _TRUTH.get(text.lower(), _unusable(kind, "write `yes` or `no`"))
         case _:
-            return exact_number(text) if _NUMBER.fullmatch(text) else _unusable(kind, _number_hint(text))
+            return exact_number(text) if NUMBER.fullmatch(text) else _unusable(kind, _number_hint(text))
 
 
 def value_from_entry(kind: AttributeType, entry: Entry) -> Value | Unusable | None:
@@ -61,7 +61,7 @@ def value_from_entry(kind: AttributeType, entry: Entry) -> Value | Unusable | No
         case _:
             if isinstance(scalar, int | Decimal) and not isinstance(scalar, bool):
                 return exact_value(scalar)
-            quoted = isinstance(scalar, str) and _NUMBER.fullmatch(scalar)
+            quoted = isinstance(scalar, str) and NUMBER.fullmatch(scalar)
             return _unusable(kind, "remove the quotes" if quoted else _number_hint(entry.written))
 
 
@@ -85,7 +85,7 @@ def _set(entry: Entry) -> Value | Unusable:
 
 
 def _unusable(kind: AttributeType, hint: str | None) -> Unusable:
-    return Unusable(_DEMAND[kind], hint)
+    return Unusable(DEMAND[kind], hint)
 
 
 def _number_hint(text: str) -> str | None:

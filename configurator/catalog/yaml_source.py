@@ -14,12 +14,17 @@ from configurator.source import Issue, Place
 MAX_ENTRIES = 1_000_000
 MAX_DEPTH = 50
 
+_KEYS = "`modules:`, `products:`"
+
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # only its parser is used: types are resolved in scalars.py
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq"))
 
 
-def read_yaml(name: str, content: bytes) -> tuple[Entry | None, list[Issue]]:
-    """The mapping in a YAML file, and what is wrong with its syntax; no entry where nothing can be made of it."""
+def read_yaml(name: str, content: bytes, keys: str = _KEYS) -> tuple[Entry | None, list[Issue]]:
+    """The mapping in a YAML file, and what is wrong with its syntax; no entry where nothing can be made of it.
+
+    `keys` are some that a file of its kind may have, for its author.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -33,7 +38,7 @@ def read_yaml(name: str, content: bytes) -> tuple[Entry | None, list[Issue]]:
     except _StopReadingError:
         return None, build.issues
     if entry is not None and not isinstance(entry.content, dict) and not build.issues:
-        return None, [Issue(entry.place, "a catalog file is a mapping: `modules:`, `products:`, ...")]
+        return None, [Issue(entry.place, f"a catalog file is a mapping: {keys}, ...")]
     return entry, build.issues
 
 

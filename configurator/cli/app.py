@@ -49,12 +49,12 @@ app = typer.Typer(
 )
 
 
-
 class Preference(StrEnum):
     """How a completion fills in what is open."""
 
     DEFAULT = "default"
     CHEAPEST = "cheapest"
+    PREFERRED = "preferred"
 
 
 class Format(StrEnum):
@@ -63,6 +63,15 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+
+
+class Table(StrEnum):
+    """How a table of bundles is written."""
+
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
 
 
 Catalog = Annotated[
@@ -109,6 +118,21 @@ AtMost = Annotated[
         metavar="KIND=AMOUNT",
         help="What a total may come to at most: `monthly`, `one-time`, or `basis` (all in all); repeat for more.",
         show_default=False,
+    ),
+]
+AvailabilityFile = Annotated[
+    str | None,
+    typer.Option(
+        "--availability",
+        metavar="FILE",
+        help="What is in stock (YAML or JSON), or `none`.  [default: availability.yaml beside the catalog]",
+        show_default=False,
+    ),
+]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--input", metavar="NAME=TEXT", help="Fill in a text, or a file by its path; repeat for more.", show_default=False
     ),
 ]
 Language = Annotated[
@@ -159,21 +183,73 @@ def configurator(
 
 
 @app.command()
-def check(catalog: Catalog, json: Json = False, budget: Seconds = None) -> int:
+def check(
+    catalog: Catalog,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Stay, and check again on every save.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Only the files: without analysis, nothing is compiled.")] = False,
+    json: Json = False,
+    budget: Seconds = None,
+) -> int:
     """Check a catalog: every error and warning, with its place and what to do about it.
 
-    Besides the files, every product is compiled: a product without any valid configuration, a rule that is too large, an
-    option that can never be chosen are found before a customer meets them.
+    Besides the files, what follows from the rules is found out, exactly: a product without any valid configuration, an option
+    that can never be chosen, a part that is always there, a rule that never fires or that excludes nothing, and the rules
+    that make it so. What did not change since the last time is not asked again.
 
     **Examples**
 
     * `configurator check pc`
 
+    * `configurator check pc --watch`
+
     * `configurator check catalogs/phone-plan --json`
     """
+    if watch and json:
+        raise typer.BadParameter("--watch shows one check after the other; --json prints one document. Leave one of them out.")
+    if watch:
+        from configurator.cli.watching import watch as watch_catalog
+
+        return watch_catalog(catalog, budget=budget, fast=fast)
     from configurator.cli.check import check
 
-    return check(catalog, budget=budget, as_json=json)
+    return check(catalog, budget=budget, fast=fast, as_json=json)
+
+
+@app.command()
+def analyse(
+    catalog: Catalog,
+    product: Annotated[
+        str, typer.Argument(metavar="[PRODUCT]", help="Id of a product.", autocompletion=complete_product, show_default=False)
+    ] = "",
+    all_: Annotated[bool, typer.Option("--all", help="Every value and every rule.")] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Save a picture of modules and rules here.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
+    context: Context = None,
+    language: Language = None,
+    json: Json = False,
+    budget: Seconds = None,
+) -> int:
+    """Analyse a catalog: how much can be configured, what products share, how complex the rules are.
+
+    Of a product: in how many configurations each option is contained, exactly; what is in all of them or in none; how large its
+    rules are, and which of them make it so.
+
+    **Examples**
+
+    * `configurator analyse pc`
+
+    * `configurator analyse room-package business-stay --svg output/rules.svg`
+
+    * `configurator analyse phone-plan mobile-plan --context segment=student --json`
+    """
+    from configurator.cli.analysing import Report, analyse
+    from configurator.cli.opening import Opening
+
+    opening = Opening(catalog, product, context=tuple(context or ()), language=language, budget=budget)
+    return analyse(opening, Report(all_, svg, force), as_json=json)
 
 
 @app.command()
@@ -209,6 +285,7 @@ def options(
     all_: Annotated[bool, typer.Option("--all", help="Every option of every choice, excluded ones too.")] = False,
     context: Context = None,
     at_most: AtMost = None,
+    availability: AvailabilityFile = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -228,7 +305,7 @@ def options(
 
     * `configurator options room-package room-package stay.nights=3 --context season=high --language zh`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=json)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, quiet=json)
     from configurator.cli.options import options
 
     return options(opened, choice, everything=all_, as_json=json)
@@ -242,6 +319,7 @@ def explain(
     decisions: Decisions = None,
     context: Context = None,
     at_most: AtMost = None,
+    availability: AvailabilityFile = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -252,7 +330,7 @@ def explain(
 
     * `configurator explain pc gaming-pc motherboard=asus-prime-a520m-k cpu=ryzen-7-9800x3d`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=json)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, quiet=json)
     from configurator.cli.options import explain
 
     return explain(opened, question, as_json=json)
@@ -265,6 +343,8 @@ def configure(
     decisions: Decisions = None,
     context: Context = None,
     at_most: AtMost = None,
+    availability: AvailabilityFile = None,
+    input_: Inputs = None,
     customer: Annotated[str, typer.Option("--customer", metavar="NAME", help="Whom a quote is for.")] = "",
     language: Language = None,
     budget: Seconds = None,
@@ -282,7 +362,7 @@ def configure(
 
     * `configurator configure pc gaming-pc < decisions.txt`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, inputs=input_)
     from configurator.cli.dialog import configure
 
     return configure(opened, customer)
@@ -296,6 +376,7 @@ def price(
     prefer: Prefer = Preference.DEFAULT,
     context: Context = None,
     at_most: AtMost = None,
+    availability: AvailabilityFile = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -308,7 +389,7 @@ def price(
 
     * `configurator price phone-plan mobile-plan --prefer cheapest --json`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=json)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, quiet=json)
     from configurator.cli.quoting import price
 
     return price(opened, prefer, as_json=json)
@@ -332,6 +413,8 @@ def quote(
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
     context: Context = None,
     at_most: AtMost = None,
+    availability: AvailabilityFile = None,
+    input_: Inputs = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -344,11 +427,189 @@ def quote(
 
     * `configurator quote pc gaming-pc --customer "Jane Doe" --output output/jane.html`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, quiet=True)
+    opened = _open(
+        catalog, product, decisions, context, at_most, language, budget, availability=availability, inputs=input_, quiet=True
+    )
     from configurator.cli.paper import Paper
     from configurator.cli.quoting import quote
 
     return quote(opened, prefer, customer, note, Paper(Format.JSON if json and format is None else format, output, force))
+
+
+@app.command()
+def test(
+    catalog: Catalog,
+    product: Annotated[
+        str, typer.Option("--product", metavar="PRODUCT", help="Only the cases of this product.", show_default=False)
+    ] = "",
+    case: Annotated[
+        list[str] | None, typer.Option("--case", metavar="ID", help="Only this case; repeat for more.", show_default=False)
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Also the rules that no case shows at work, and the values that none uses.")
+    ] = False,
+    language: Language = None,
+    json: Json = False,
+    budget: Seconds = None,
+) -> int:
+    """Run the test cases beside a catalog (`cases.yaml`): what must be possible, impossible, implied, and what it costs.
+
+    A case that does not hold says what was expected, what was found, and which rules or charges are responsible.
+
+    **Examples**
+
+    * `configurator test pc`
+
+    * `configurator test phone-plan --product family-plan --coverage`
+
+    * `configurator test window --case shutter-in-a-small-window --json`
+    """
+    from configurator.cli.opening import Opening
+    from configurator.cli.testing import test
+
+    return test(Opening(catalog, product, language=language, budget=budget), case or [], coverage=coverage, as_json=json)
+
+
+@app.command()
+def trace(
+    catalog: Catalog,
+    product: Product,
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="Id of the rule; all rules where it is left out.", show_default=False)
+    ] = None,
+    decisions: Decisions = None,
+    context: Context = None,
+    at_most: AtMost = None,
+    language: Language = None,
+    json: Json = False,
+    budget: Seconds = None,
+) -> int:
+    """Show why a rule fires or does not, part by part, with what it excludes now; without a rule, how all of them stand.
+
+    **Examples**
+
+    * `configurator trace phone-plan mobile-plan student-credit payment=instalments --context segment=student`
+
+    * `configurator trace pc gaming-pc cpu=ryzen-7-9800x3d`
+    """
+    if rule is not None and "=" in rule:
+        decisions, rule = [rule, *(decisions or ())], None
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability="none", quiet=json)
+    from configurator.cli.tracing import trace
+
+    return trace(opened, rule, as_json=json)
+
+
+@app.command()
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A catalog, or `REVISION:PATH` as git has it.",
+            autocompletion=complete_catalog,
+            show_default=False,
+        ),
+    ],
+    new: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NEW]", help="The catalog after the change.", autocompletion=complete_catalog, show_default=False
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="REVISION", help="Compare with the catalog as it was in git.", show_default=False),
+    ] = None,
+    product: Annotated[
+        str | None, typer.Option("--product", metavar="PRODUCT", help="Only this product.", show_default=False)
+    ] = None,
+    context: Context = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 10 to 12 where anything changes for customers.")
+    ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="EVENTS",
+            help="Exit with 10 to 12 on these: vanish, appear, dearer, cheaper, price, dead; with commas between.",
+            show_default=False,
+        ),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DAY", help="As things are on this day: 2026-12-31.  [default: today]", show_default=False),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Everything that differs, not only the first dozen.")] = False,
+    language: Language = None,
+    json: Json = False,
+    budget: Seconds = None,
+) -> int:
+    """Say what a change of a catalog means: which bundles vanish or appear, what gets dearer, and because of which rules.
+
+    **Examples**
+
+    * `configurator diff catalogs/pc --since HEAD~1`
+
+    * `configurator diff v1.2:catalogs/pc catalogs/pc --product gaming-pc`
+
+    * `configurator diff pc --since main --fail-on vanish,dearer`
+    """
+    from configurator.cli.comparing import Comparing
+    from configurator.cli.comparing import diff as compare
+
+    comparing = Comparing(old, new, since, product, tuple(context or ()), language, budget, day, all_)
+    return compare(comparing, fail_on=fail_on, exit_code=exit_code, as_json=json)
+
+
+@app.command()
+def sample(
+    catalog: Catalog,
+    product: Product,
+    decisions: Decisions = None,
+    count: Annotated[
+        int | None,
+        typer.Option("--count", "-n", metavar="N", min=1, max=1_000_000, help="How many, drawn at random.  [default: 10]"),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Another seed draws others; the same one the same.")] = 0,
+    distinct: Annotated[bool, typer.Option("--distinct", help="Draw none twice.")] = False,
+    covering: Annotated[
+        int | None,
+        typer.Option("--covering", metavar="T", min=1, max=3, help="A few with every possible combination of T values (1 to 3)."),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="All of them, where there are at most 100,000.")] = False,
+    titles: Annotated[bool, typer.Option("--titles", help="Also a column with the title of each value.")] = False,
+    format: Annotated[
+        Table | None, typer.Option("--format", "-f", help="Format of the table.  [default: by the file's name, else csv]")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Save the table here.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
+    context: Context = None,
+    availability: AvailabilityFile = None,
+    language: Language = None,
+    json: Json = False,
+    budget: Seconds = None,
+) -> int:
+    """Pick valid bundles with their prices: random ones, all, or a few that cover every combination. For shops and tests.
+
+    Random bundles are drawn evenly from all that are possible: each is exactly as likely as any other.
+
+    **Examples**
+
+    * `configurator sample pc gaming-pc --count 1000 --output feed.csv`
+
+    * `configurator sample window window opening=tilt --count 100 --format jsonl`
+
+    * `configurator sample room-package business-stay --covering 2 --output pairs.parquet`
+    """
+    opened = _open(catalog, product, decisions, context, None, language, budget, availability=availability, quiet=True)
+    from configurator.cli.sampling import Wish, sample
+
+    chosen = "json" if json and format is None else format
+    return sample(opened, Wish(count, seed, distinct, covering, all_, titles, chosen, output, force))
 
 
 @app.command()
@@ -391,6 +652,136 @@ def demo(
     return demo(catalog, product, output, language)
 
 
+@app.command()
+def show(
+    catalog: Catalog,
+    product: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PRODUCT]",
+            help="Id of a product; all where it is left out.",
+            autocompletion=complete_product,
+            show_default=False,
+        ),
+    ] = "",
+    all_: Annotated[bool, typer.Option("--all", help="Every option of every module.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with everything here.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
+    language: Language = None,
+    json: Json = False,
+) -> int:
+    """Show what a catalog says, in words: products, parts, modules with options and prices, rules, charges, defaults.
+
+    **Examples**
+
+    * `configurator show pc`
+
+    * `configurator show room-package business-stay --language zh`
+
+    * `configurator show pc --html output/pc.html`
+    """
+    from configurator.cli.opening import Opening
+    from configurator.cli.showing import show
+
+    return show(Opening(catalog, product, language=language), html, everything=all_, force=force, as_json=json)
+
+
+@app.command("format")
+def format_(
+    catalog: Catalog,
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE", help="Only these files of it.", show_default=False)] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; the exit code is 1 where a file would change.")] = False,
+    json: Json = False,
+) -> int:
+    """Lay out the YAML files of a catalog in one way: order of keys, indentation, what stands on one line.
+
+    Comments are kept, and the catalog means the same: it is loaded and compared before anything is written.
+
+    **Examples**
+
+    * `configurator format pc`
+
+    * `configurator format catalogs/pc --check`
+    """
+    from configurator.cli.formatting import format_catalog
+
+    return format_catalog(catalog, files or (), check=check, as_json=json)
+
+
+@app.command()
+def prices(
+    catalog: Catalog,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.xlsx", help="Write all amounts into this file.", show_default=False)
+    ] = None,
+    in_: Annotated[
+        Path | None, typer.Option("--in", metavar="FILE.xlsx", help="Read changed amounts from this file.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file of --out where it exists.")] = False,
+    json: Json = False,
+) -> int:
+    """Change prices in Excel: write all amounts of a catalog on a sheet, and read the changed ones back into its files.
+
+    Only the characters of changed amounts are touched, in YAML and in CSV; everything is checked before, and either all files
+    are written or none.
+
+    **Examples**
+
+    * `configurator prices pc --out prices.xlsx`
+
+    * `configurator prices pc --in prices.xlsx --dry-run`
+    """
+    from configurator.cli.prices import prices
+
+    return prices(catalog, out, in_, dry_run=dry_run, force=force, as_json=json)
+
+
+@app.command()
+def translations(
+    catalog: Catalog,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--language", "-l", metavar="CODE", help="Only this language, also a new one; repeat for more.", show_default=False
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Say how far a catalog is translated, and where each text is that a language lacks.
+
+    **Examples**
+
+    * `configurator translations pc`
+
+    * `configurator translations pc --language de`
+    """
+    from configurator.cli.translations import translations
+
+    return translations(catalog, language or (), as_json=json)
+
+
+@app.command()
+def schema(
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write the schema here.", show_default=False)
+    ] = None,
+    cases: Annotated[bool, typer.Option("--cases", help="The schema of test cases (`cases*.yaml`).")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
+) -> int:
+    """Print the JSON Schema of catalog files, so that an editor completes and checks them while you type.
+
+    **Examples**
+
+    * `configurator schema --out catalog.schema.json`
+    """
+    from configurator.cli.schema import schema
+
+    return schema(out, cases=cases, force=force)
+
+
 def _open(
     catalog: str,
     product: str,
@@ -400,10 +791,12 @@ def _open(
     language: str | None,
     budget: float | None,
     *,
+    availability: str | None = None,
+    inputs: list[str] | None = None,
     quiet: bool = False,
 ) -> Opened:
     """Open the product and say so, before the engine is imported."""
     from configurator.cli.opening import Opening, open_product
 
-    told = (tuple(decisions or ()), tuple(context or ()), language, budget, quiet, tuple(limits or ()))
-    return open_product(Opening(catalog, product, *told))
+    told = (tuple(decisions or ()), tuple(context or ()), language, budget, quiet, tuple(limits or ()), availability)
+    return open_product(Opening(catalog, product, *told, tuple(inputs or ())))

@@ -9,7 +9,7 @@ from configurator.errors import CatalogNotFoundError, RequestError
 
 CATALOG_FILE = "catalog.yaml"
 
-_FORMS = {"fact": "fact=value", "limit": "kind=amount"}
+_FORMS = {"fact": "fact=value", "limit": "kind=amount", "input": "name=text"}
 
 
 def find_catalog(name: str) -> Path:

@@ -19,11 +19,12 @@ Document = dict[str, Any]
 
 
 def issue_document(issue: Issue) -> Document:
-    """An issue of a catalog with its place."""
+    """An issue of a catalog with its place; in an Excel file, line and column are those of the cell."""
     place = issue.place
     return {
         "severity": issue.severity.value,
         "file": place.file,
+        **({"sheet": place.sheet} if place.sheet else {}),
         "line": place.line,
         "column": place.column,
         "length": place.length,
@@ -54,6 +55,7 @@ def session_document(session: Session) -> Document:
         "context": written_all(session.context),
         "limits": {kind: amount_document(limit.amount) for kind, limit in session.limits.items()},
         "decisions": written_all(state.decided),
+        "renamed": dict(session.renamed),
         "implied": written_all(state.implied),
         "open": list(state.open),
         "feasible": state.feasible,

@@ -20,9 +20,10 @@ from configurator.errors import CatalogError, ConfiguratorError
 # `typer.TyperException` or `click.ClickException`: newer versions of typer carry their own copy of click.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
-_NO = frozenset({"conflict", "incomplete"})
+_NO = frozenset({"conflict", "incomplete", "missing-input"})
 _HINTS = {
     "invalid-context": "Give facts of the context as `--context fact=value`.",
+    "missing-input": "Fill them in with `--input NAME=TEXT`.",
     "budget-exceeded": "Give it more time with `--budget SECONDS`, or make the rules smaller.",
 }
 

@@ -20,14 +20,17 @@ def format_of(path: Path) -> str:
     return FORMAT_OF_SUFFIX[suffix]
 
 
-def write_document(path: Path, text: str, *, force: bool = False) -> None:
-    """Write a text to a file in one step. Raises RequestError where it cannot be written, or exists and `force` is not given."""
+def write_document(path: Path, content: str | bytes, *, force: bool = False) -> None:
+    """Write a text, or bytes, to a file in one step.
+
+    Raises RequestError where it cannot be written, or exists and `force` is not given.
+    """
     if path.is_dir():
         raise RequestError(f"`{path}` is a folder.", "Name a file in it.")
     if not force and path.exists():
         raise _in_the_way(path)
     try:
-        _write(path, text, force)
+        _write(path, content if isinstance(content, bytes) else content.encode(), force)
     except FileExistsError:
         raise _in_the_way(path) from None
     except OSError as error:
@@ -38,12 +41,12 @@ def _in_the_way(path: Path) -> RequestError:
     return RequestError(f"`{path}` exists already.", "Choose another name, or overwrite it with --force.")
 
 
-def _write(path: Path, text: str, force: bool) -> None:
+def _write(path: Path, content: bytes, force: bool) -> None:
     """To a temporary file beside it first; `link` fails where the file has appeared meanwhile, `replace` does not."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o666 & ~_umask())

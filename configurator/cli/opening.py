@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from configurator.catalog.load import load_catalog
 from configurator.catalog.records import Catalog, ChoiceValue, Product
 from configurator.cli.arguments import find_catalog, read_assignments
+from configurator.cli.delivery import read_availability
 from configurator.cli.screen import FAINT, STRONG, Screen
 from configurator.errors import RequestError, UnknownProductError
+from configurator.inputs import read_inputs, typed_input
 from configurator.limits import read_limits
-from configurator.requests import read_context, read_decisions
+from configurator.requests import read_context, read_decisions, read_renamed
 from configurator.titles import fact_value_title
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class Opening:
     budget: float | None = None
     quiet: bool = False
     limits: tuple[str, ...] = ()
+    availability: str | None = None
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +55,36 @@ class Opened:
         """The facts of the command line. Raises RequestError."""
         return read_assignments(self.opening.context, "fact")
 
+    @property
+    def inputs(self) -> dict[str, object]:
+        """What the command line fills in; a file is given by its path. Raises RequestError, InputError."""
+        typed = read_assignments(self.opening.inputs, "input")
+        return {name: typed_input(self.product, name, text) for name, text in typed.items()}
+
     def begin(self, facts: Mapping[str, str] | None = None) -> Session:
         """A session with the decisions of the command line. The mistakes of a person are told before anything takes time.
 
         Raises ContextError, UnknownChoiceError, UnknownOptionError, OffGridError, LimitError, BudgetExceededError,
-        RuleTooLargeError, LimitTooLargeError.
+        RuleTooLargeError, LimitTooLargeError, InputError, AvailabilityError.
         """
         product, screen = self.product, self.screen
         facts = self.facts if facts is None else facts
-        decisions = read_decisions(product, read_assignments(self.opening.decisions))
+        decisions = read_assignments(self.opening.decisions)
+        read_decisions(product, decisions)
+        inputs = read_inputs(product, self.inputs)
         limits = read_assignments(self.opening.limits, "limit")
         read_limits(self.catalog.currency, limits)
         values = read_context(product, facts)
-        if values and not self.opening.quiet:
-            screen.line(context_line(product, values, screen), FAINT)
+        availability = read_availability(self.opening.availability, self.catalog)
+        if not self.opening.quiet:
+            if values:
+                screen.line(context_line(product, values, screen), FAINT)
+            for before, after in read_renamed(product, decisions).items():
+                screen.say("renamed", before=before, after=after)
         with screen.working("compiling", product=product.title.render(screen.language)):
             configurable = make_configurable(self.catalog, self.opening.budget)
-            return configurable.configure(product.id, facts, decisions, limits, language=screen.language)
+            given = (product.id, facts, decisions, limits)
+            return configurable.configure(*given, language=screen.language, availability=availability, inputs=inputs)
 
 
 def open_catalog(opening: Opening) -> tuple[Catalog, Screen]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from configurator.catalog.records import Product
     from configurator.configurable import ConfigurableCatalog
     from configurator.engine.choose import EngineChoice
-    from configurator.engine.interface import Engine
     from configurator.pricing import Breakdown
     from configurator.session import Session
 
@@ -79,14 +78,13 @@ def _extent(
         return error
     session = catalog.configure(product.id, facts, language=screen.language)
     cheapest = price(session.completed("cheapest")) if session.state.feasible else None
-    return Extent(count_configurations(compiled.engine, session), cheapest, compiled.choice)
+    return Extent(count_configurations(session), cheapest, compiled.choice)
 
 
-def count_configurations(engine: Engine, session: Session) -> int | None:
+def count_configurations(session: Session) -> int | None:
     """How many configurations there are in the context of a session; None where the engine cannot count."""
-    product = session.product
     try:
-        return engine.count({product.context[fact].path: value for fact, value in session.context.items()})
+        return session.count()
     except NotAnswerableError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from configurator.cli.breakdowns import breakdown_table
 from configurator.cli.conflicts import show_conflict
+from configurator.cli.delivery import delivery_document, show_delivery, warn_of_delivery
 from configurator.cli.documents import explanation_document, session_document
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
@@ -11,6 +12,7 @@ from configurator.cli.opening import Opened
 from configurator.cli.paper import Paper, page_width, save_quote
 from configurator.cli.phrases import totals_phrase
 from configurator.cli.screen import FAINT, GOOD, Screen
+from configurator.completion import unheeded
 from configurator.quote import format_quote
 from configurator.session import Session
 from configurator.titles import written_all
@@ -24,14 +26,18 @@ def price(opened: Opened, prefer: str, *, as_json: bool) -> ExitCode:
     configuration = session.complete(prefer)
     breakdown = session.price()
     if as_json:
-        assignment = written_all(configuration.assignment)
-        print_json({**session_document(session), "prefer": prefer, "assignment": assignment, "breakdown": breakdown.to_json()})
+        made = {"prefer": prefer, "assignment": written_all(configuration.assignment)}
+        delivery = delivery_document(session, configuration)
+        print_json({**session_document(session), **made, **delivery, "breakdown": breakdown.to_json()})
         return ExitCode.OK
     screen.line()
     screen.show(breakdown_table(breakdown, configuration, screen), indent=0)
     completed = len(session.state.open)
     if completed:
         screen.say(f"completed {prefer}", FAINT, count=completed)
+    for rule in unheeded(configuration):
+        screen.say("unheeded", because=rule.because.render(screen.language))
+    show_delivery(session, configuration, screen)
     return ExitCode.OK
 
 
@@ -41,13 +47,15 @@ def quote(opened: Opened, prefer: str, customer: str, note: str, paper: Paper) -
     session, screen = opened.begin(), opened.screen
     if _contradicts(session, screen, as_json=format == "json"):
         return ExitCode.NO
-    session.complete(prefer)
+    configuration = session.complete(prefer)
     made = session.quote(customer=customer, note=note)
     if paper.output is None:
         screen.plain(format_quote(made, format, page_width(screen)))
+        warn_of_delivery(session, configuration, screen)
         return ExitCode.OK
     save_quote(made, Paper(format, paper.output, paper.force))
     screen.say("saved", GOOD, reference=made.reference, file=paper.output, total=totals_phrase(made.breakdown, screen))
+    show_delivery(session, configuration, screen)
     return ExitCode.OK
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.engine.knowledge import Numbering
+from configurator.engine.numbering import Numbering
 from configurator.errors import NotAnswerableError
 from configurator.problem.records import ArrayWeights, Axis, Grid, Term, Value
 
@@ -28,8 +28,15 @@ def slices_of(array: NDArray[Any], axis: int) -> tuple[NDArray[Any], Ints]:
 
 
 def grid_array(grid: Grid, numbering: Numbering) -> tuple[list[int], Bools]:
-    """The variables of a grid, those with most different slices last, and which of their values are allowed together."""
+    """The variables of a grid, those with most different slices last, and which of their values are allowed together.
+
+    Raises NotAnswerableError where there are too many combinations of values.
+    """
     variables = [numbering.number[name] for name in grid.axes]
+    combinations = int(np.prod([len(numbering.domains[variable]) for variable in variables], dtype=float))
+    if combinations > _MOST_COMBINATIONS:
+        what = f"a rule over {combinations:,} combinations of {', '.join(grid.axes)}"
+        raise NotAnswerableError("search", what, f"The limit is {_MOST_COMBINATIONS:,}: take coarser steps.")
     allowed = grid.allowed
     for axis, (variable, places) in enumerate(zip(variables, grid.axes.values(), strict=True)):
         allowed = _by_values(allowed, axis, places, numbering.domains[variable])

@@ -5,16 +5,16 @@ A value is left exactly when its least total is within the bound, and the engine
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from typing import NoReturn
 
 from configurator.engine.deadline import Deadline
-from configurator.engine.interface import Costs, Decisions, Engine, MinimalConflict, Repair, Repairs, Totals, Values
+from configurator.engine.interface import Costs, Counts, Decisions, Engine, MinimalConflict, Repair, Repairs, Totals, Values
 from configurator.engine.quickxplain import shrink
 from configurator.engine.repairs import total_cost
 from configurator.errors import NotAnswerableError
-from configurator.problem.records import Constraint, Value
+from configurator.problem.records import Constraint, Table, Value
 
 
 class BoundedEngine:
@@ -35,6 +35,10 @@ class BoundedEngine:
     def count(self, decisions: Decisions) -> int:
         """Raises NotAnswerableError: products are not counted by what they cost."""
         self._refuse("how many products there are within a limit on the total")
+
+    def counts(self, decisions: Decisions) -> Counts:
+        """Raises NotAnswerableError, as `count`."""
+        self._refuse("how many products with each option there are within a limit on the total")
 
     def feasible(self, decisions: Decisions) -> bool:
         """Whether any product within the bound agrees with the decisions."""
@@ -104,6 +108,10 @@ class BoundedEngine:
     def given(self, facts: Decisions) -> BoundedEngine:
         """An engine of the products within the bound that agree with `facts` only."""
         return BoundedEngine(self._engine.given(facts), self._costs, self._most, self._limit)
+
+    def excluding(self, tables: Sequence[Table]) -> BoundedEngine:
+        """An engine of the products within the bound in which single variables have none of the values that tables forbid."""
+        return BoundedEngine(self._engine.excluding(tables), self._costs, self._most, self._limit)
 
     def _repair(self, decisions: Decisions, names: Iterable[str]) -> list[Repair]:
         given_up = set(names)

@@ -50,7 +50,11 @@ def engine_for(problem: Problem, budget: Budget | None = None, cache: DiagramCac
         if missing:
             exceeded.add(f"A search engine could answer nevertheless, without a diagram. {install_hint(_EXTRA)}")
             raise
-        engine, why = _solver_for(problem)
+        try:
+            engine, why = _solver_for(problem)
+        except NotAnswerableError as error:
+            exceeded.add(error.message)
+            raise exceeded from None
         reason = f"{exceeded.message} {why} What it cannot settle within a second is shown as unchecked."
     return ChosenEngine(engine, EngineChoice(engine.name, reason, time.monotonic() - started))
 

@@ -17,13 +17,14 @@ from itertools import accumulate, combinations
 import numpy as np
 
 from configurator.engine.arrays import Bools, grid_array, slices_of, term_array
-from configurator.engine.knowledge import Numbering
+from configurator.engine.numbering import Numbering
 from configurator.errors import NotAnswerableError
 from configurator.problem.records import Clause, Constraint, Grid, Linear, Table, Term
 
 Literals = Sequence[int]
 
 _MOST_CELLS = 4_096
+_MOST_WEIGHTS = 100_000
 _MOST_SUMS = 20_000
 _MOST_LITERALS = 20_000_000
 _MOST_PAIRWISE = 6
@@ -42,6 +43,7 @@ class ClauseForm:
         self.top = 0
         self._size = 0
         self._sets: dict[tuple[int, frozenset[int]], int] = {}
+        self._terms: dict[tuple[tuple[str, ...], int], tuple[Term, dict[int, int]]] = {}
         for domain in numbering.domains:
             self._add_variable(len(domain))
 
@@ -226,7 +228,13 @@ class ClauseForm:
                 self._clause(clause)
 
     def _weighed(self, term: Term) -> dict[int, int]:
-        """For each weight that a term can have, a literal that holds where it has it."""
+        """For each weight that a term can have, a literal that holds where it has it; the same ones for the same weights."""
+        key = (term.scope, id(term.weights))
+        if key not in self._terms:
+            self._terms[key] = term, self._literals_of(term)
+        return self._terms[key][1]
+
+    def _literals_of(self, term: Term) -> dict[int, int]:
         variables, array = term_array(term, self._numbering, "sat")
         weights = sorted(set(array.reshape(-1).tolist()))
         if len(variables) == 1:
@@ -234,11 +242,16 @@ class ClauseForm:
             return {
                 weight: self._set(variables[0], (code for code, other in enumerate(own) if other == weight)) for weight in weights
             }
-        if array.size > _MOST_CELLS:
+        groups = []
+        for axis in range(array.ndim):  # values that weigh the same with all others
+            slices, number = slices_of(array, axis)
+            array = np.moveaxis(slices, 0, axis)
+            groups.append([np.flatnonzero(number == found).tolist() for found in range(len(slices))])
+        if array.size > _MOST_WEIGHTS:
             what = f"a weight over {array.size:,} combinations of {', '.join(term.scope)}"
             raise NotAnswerableError("sat", what, "Use the CP-SAT engine.")
         literals = {weight: self.new() for weight in weights}
+        negated = [[-self._set(variable, codes) for codes in own] for variable, own in zip(variables, groups, strict=True)]
         for place, weight in np.ndenumerate(array):
-            values = [self._values(variable, [code])[0] for variable, code in zip(variables, place, strict=True)]
-            self._clause([*(-value for value in values), literals[int(weight)]])
+            self._clause([*(own[group] for own, group in zip(negated, place, strict=True)), literals[int(weight)]])
         return literals

@@ -43,6 +43,7 @@ _MOST_ORDERING_SECONDS = 2.5
 _FIRST_SECONDS = 1.0
 _FIRST_SECONDS_IF_MANY = 6.0
 _RESTRICTION_SECONDS = 0.8
+_WEIGHED_EVERY = 16
 
 
 def compile_problem(problem: Problem, budget: Budget | None = None, cache: DiagramCache | None = None) -> DiagramEngine:
@@ -205,6 +206,7 @@ class _Attempt:
         self._automata = job.automata(tree)
         self._next = next(self._automata, _DONE)
         self._layers = job.free(tree)
+        self._joined = self._held = 0
 
     def run(self, meter: _Meter) -> Layers | None:
         """The layers of the diagram; None where the problem has no product. Raises what the meter raises."""
@@ -213,9 +215,11 @@ class _Attempt:
             if not isinstance(self._next, Automaton):
                 return None
             meter.check_arcs(arc_count(self._layers) if meter.most_arcs is not None else 0)
-            held = sum(layer.nbytes for layer in self._layers)
+            if self._joined % _WEIGHED_EVERY == 0:  # weighing thousands of layers takes longer than changing a few
+                self._held = sum(layer.nbytes for layer in self._layers)
+            self._joined += 1
             doing = f"joining a constraint over {len(self._next.scope)} of {len(self._layers) - 1} variables"
-            if not conjoin(self._layers, self.tree, self._next, partial(meter.check, doing, held)):
+            if not conjoin(self._layers, self.tree, self._next, partial(meter.check, doing, self._held)):
                 return None
             self._next = next(self._automata, _DONE)
         return self._layers

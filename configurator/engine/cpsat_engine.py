@@ -15,7 +15,7 @@ import numpy as np
 from configurator.engine.cpsat_model import Expression, Literal, ProblemModel, check_size
 from configurator.engine.deadline import Deadline, TimeUpError
 from configurator.engine.interface import Unit, units_of
-from configurator.engine.knowledge import Codes, Decided, Numbering
+from configurator.engine.numbering import Codes, Decided, Numbering
 from configurator.engine.quickxplain import Shrunk, shrink
 from configurator.engine.solver_engine import Question, SolverEngine
 from configurator.problem.records import Problem

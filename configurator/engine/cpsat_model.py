@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from configurator.engine.arrays import Bools, Ints, grid_array, slices_of, term_array
-from configurator.engine.knowledge import Numbering
+from configurator.engine.numbering import Numbering
 from configurator.errors import MissingExtraError, NotAnswerableError
 from configurator.problem.records import Clause, Constraint, Grid, Linear, Table, Term
 

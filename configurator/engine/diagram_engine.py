@@ -6,35 +6,38 @@ Classes are taken apart again here: counts, names and costs of single values are
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import compress
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from configurator.engine.conflict import find_conflict
+from configurator.engine.counting import label_counts
 from configurator.engine.diagram import Diagram
-from configurator.engine.encoding import Encoding
+from configurator.engine.encoding import Encoding, encode
+from configurator.engine.exclusion import excluded_codes, with_labels, without_labels
 from configurator.engine.interface import (
     Costs,
+    Counts,
     Decisions,
     MinimalConflict,
     Repairs,
     Totals,
-    UnknownDecisionError,
     Values,
 )
 from configurator.engine.labelling import Labelling
 from configurator.engine.labels import Amounts, Bools
+from configurator.engine.numbering import Numbering
 from configurator.engine.passes import passes_over
 from configurator.engine.ragged import Ints
 from configurator.engine.repairs import find_repairs
 from configurator.engine.value_costs import ValueCosts
 from configurator.engine.value_totals import ValueTotals
-from configurator.problem.records import Problem, Value
+from configurator.problem.records import Problem, Table, Value
 
 Restrict = Callable[[Diagram, dict[int, int], dict[int, int]], Diagram]
 """From a diagram, the label of each fact (by variable) and all facts known so far (codes of values), the restricted diagram."""
@@ -56,8 +59,11 @@ class DiagramEngine:
         encoding: Callable[[], Encoding],
         restrict: Restrict,
         facts: dict[int, int] | None = None,
+        excluded: Mapping[int, frozenset[int]] | None = None,
     ) -> None:
         """`facts` (numbers of variables and values) are what the diagram was restricted to; `restrict` makes such ones.
+
+        `excluded` are values that were taken away.
 
         `encoding` gives the encoded problem, when a conflict asks for its rules.
         """
@@ -67,10 +73,10 @@ class DiagramEngine:
         self._encoding = encoding
         self._restrict = restrict
         self._passes = passes_over(diagram)
-        self._names = [variable.name for variable in problem.variables]
-        self._domains = [variable.domain for variable in problem.variables]
-        self._index = {name: number for number, name in enumerate(self._names)}
-        self._value_start = np.concatenate([[0], np.cumsum([len(domain) for domain in self._domains])]).astype(np.int64)
+        numbering = Numbering(problem)
+        self._decided = numbering.decided
+        self._names, self._domains, self._codes = numbering.names, numbering.domains, numbering.code_of
+        self._value_start = numbering.start
         self._bounds = list(zip(self._value_start[:-1].tolist(), self._value_start[1:].tolist(), strict=True))
         # One label more than there are: that of values against the facts. No arc has it.
         self._labels = int(labelling.label_start[-1])
@@ -81,7 +87,15 @@ class DiagramEngine:
             own = self._label_of_value[start + code]
             self._label_of_value[start:stop] = self._labels
             self._label_of_value[start + code] = own
+        self._excluded = dict(excluded or {})
+        for variable, codes in self._excluded.items():
+            self._label_of_value[[self._bounds[variable][0] + code for code in codes]] = self._labels
         self._has_products = diagram.feasible
+
+    @property
+    def label_of_value(self) -> Ints:
+        """The label of each value of each variable, in order; one more than there are for values against the facts."""
+        return self._label_of_value
 
     # --- queries -------------------------------------------------------------------------------------------------
 
@@ -95,14 +109,25 @@ class DiagramEngine:
     def count(self, decisions: Decisions) -> int:
         """How many products agree with the decisions."""
         decided = self._decided(decisions)
+        return self._passes.ways(self._weights(decided)[:-1]) if self._has_products else 0
+
+    def counts(self, decisions: Decisions) -> Counts:
+        """For each value, how many products that agree with the decisions have it."""
+        decided = self._decided(decisions)
         if not self._has_products:
-            return 0
-        weights = np.bincount(self._label_of_value, minlength=self._labels + 1)
-        weights[int(self._labelling.label_start[len(self._names)]) :] = 1
+            return {name: dict.fromkeys(domain, 0) for name, domain in zip(self._names, self._domains, strict=True)}
+        by_label = np.append(label_counts(self.diagram, self._weights(decided)[:-1]), 0)
+        by_value = by_label[self._label_of_value]
         for variable, code in decided.items():
-            self._decide(weights, variable, code, others=0, own=1)
-        most = sum(math.log2(len(domain)) for domain in self._domains)
-        return self._passes.ways((weights if most < 62 else weights.astype(object))[:-1])
+            start, stop = self._bounds[variable]
+            own = by_value[start + code]
+            by_value[start:stop] = 0
+            by_value[start + code] = own
+        listed = by_value.tolist()
+        return {
+            name: dict(zip(domain, listed[start:stop], strict=True))
+            for name, domain, (start, stop) in zip(self._names, self._domains, self._bounds, strict=True)
+        }
 
     def available(self, decisions: Decisions) -> Values:
         """The values that some product has under all decisions; all empty where nothing is left."""
@@ -195,26 +220,42 @@ class DiagramEngine:
             self._encoding,
             self._restrict,
             known,
+            self._excluded,
         )
 
+    def excluding(self, tables: Sequence[Table]) -> Self:
+        """An engine of the products in which single variables have none of the values that these tables forbid.
+
+        Nothing is compiled anew. A conflict names the tables as it names constraints. Raises ExclusionError.
+        """
+        excluded = excluded_codes(self.problem, tables)
+        before = self._label_of_value
+        problem = Problem(self.problem.variables, (*self.problem.constraints, *tables), self.problem.cost_tables)
+        together = {
+            variable: self._excluded.get(variable, frozenset()) | excluded.get(variable, frozenset())
+            for variable in self._excluded.keys() | excluded.keys()
+        }
+        start = self._labelling.label_start
+
+        def restrict(diagram: Diagram, labels: dict[int, int], facts: dict[int, int]) -> Diagram:
+            return with_labels(diagram, start, labels)
+
+        @cache
+        def encoding() -> Encoding:
+            return encode(problem)
+
+        found = type(self)(problem, self.diagram, self._labelling, encoding, restrict, self._facts, together)
+        gone = {
+            variable: set(before[first:stop].tolist()) - set(found.label_of_value[first:stop].tolist())
+            for variable, (first, stop) in enumerate(self._bounds)
+            if variable in excluded
+        }
+        if not self._has_products or not any(gone.values()):
+            return found
+        diagram = without_labels(self.diagram, start, {variable: labels for variable, labels in gone.items() if labels})
+        return type(self)(problem, diagram, self._labelling, encoding, restrict, self._facts, together)
+
     # --- decisions -----------------------------------------------------------------------------------------------
-
-    def _decided(self, decisions: Decisions) -> dict[int, int]:
-        """Decisions as numbers of variables and values."""
-        decided: dict[int, int] = {}
-        for name, value in decisions.items():
-            if name not in self._index:
-                raise UnknownDecisionError(name)
-            variable = self._index[name]
-            code = self._codes[variable].get(value)
-            if code is None:
-                raise UnknownDecisionError(name, value)
-            decided[variable] = code
-        return decided
-
-    @cached_property
-    def _codes(self) -> list[dict[Value, int]]:
-        return [{value: code for code, value in enumerate(domain)} for domain in self._domains]
 
     def _decide(self, per_label: Amounts, variable: int, code: int, others: Any, own: Any) -> None:
         start, stop = self._label_bounds[variable], self._label_bounds[variable + 1]
@@ -225,6 +266,15 @@ class DiagramEngine:
     def _label_bounds(self) -> list[int]:
         bounds: list[int] = self._labelling.label_start.tolist()
         return bounds
+
+    def _weights(self, decided: dict[int, int]) -> Amounts:
+        """How many values each label stands for under the decisions, as numbers that no count is too large for."""
+        weights = np.bincount(self._label_of_value, minlength=self._labels + 1)
+        weights[int(self._labelling.label_start[len(self._names)]) :] = 1
+        for variable, code in decided.items():
+            self._decide(weights, variable, code, others=0, own=1)
+        most = sum(math.log2(len(domain)) for domain in self._domains)
+        return weights if most < 62 else weights.astype(object)
 
     def _mask(self, decided: dict[int, int]) -> Bools:
         mask = np.ones(self._labels + 1, dtype=bool)

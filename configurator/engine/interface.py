@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from configurator.errors import ConfiguratorError
-from configurator.problem.records import Constraint, Problem, Value
+from configurator.problem.records import Constraint, Problem, Table, Value
 
 Decisions = Mapping[str, Value]
 Costs = Mapping[str, Mapping[Value, int]]
+Counts = Mapping[str, Mapping[Value, int]]
 
 
 class Values(dict[str, AbstractSet[Value]]):
@@ -112,6 +113,9 @@ class Engine(Protocol):
     def count(self, decisions: Decisions) -> int:
         """How many products agree with the decisions. Exact, of any size."""
 
+    def counts(self, decisions: Decisions) -> Counts:
+        """For each value of each variable, how many products that agree with all decisions have it. Exact, of any size."""
+
     def feasible(self, decisions: Decisions) -> bool:
         """Whether any product agrees with the decisions."""
 
@@ -140,6 +144,13 @@ class Engine(Protocol):
         """An engine of the products that agree with `facts` only, for many questions that all include them.
 
         It answers as this one does with `facts` among the decisions, except that facts are never lifted nor blamed.
+        """
+
+    def excluding(self, tables: Sequence[Table]) -> Engine:
+        """An engine of the products in which single variables have none of the values that these tables forbid.
+
+        The tables are over one variable each, and are named in a conflict as constraints are. Nothing is compiled anew where a
+        diagram answers. Raises ExclusionError.
         """
 
     def repairs(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,9 +77,13 @@ def _eliminate(neighbours: list[set[int]], score: Score) -> Order:
     """Take the variable of the least score, tie its neighbours to each other, and again; the last one taken comes first."""
     around = [set(own) for own in neighbours]
     scores = {variable: score(variable, around) for variable in range(len(around))}
+    waiting = [(least, variable) for variable, least in scores.items()]
+    heapify(waiting)
     eliminated: Order = []
-    while scores:
-        variable = min(scores, key=lambda candidate: (scores[candidate], candidate))
+    while waiting:
+        least, variable = heappop(waiting)
+        if scores.get(variable) != least:
+            continue  # its score has changed since
         del scores[variable]
         eliminated.append(variable)
         own = around[variable]
@@ -86,8 +91,9 @@ def _eliminate(neighbours: list[set[int]], score: Score) -> Order:
             around[other] |= own
             around[other] -= {other, variable}
         for other in own if score is not _fill else set(own).union(*(around[other] for other in own)):
-            if other in scores:
-                scores[other] = score(other, around)
+            if other in scores and (now := score(other, around)) != scores[other]:
+                scores[other] = now
+                heappush(waiting, (now, other))
     return eliminated[::-1]
 
 

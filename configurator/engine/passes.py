@@ -132,6 +132,10 @@ class Passes:
 
     def ways(self, labels: Amounts) -> int:
         """The number of products, a label counting as often as `labels` says."""
+        return int(self.ways_up(labels)[0])
+
+    def ways_up(self, labels: Amounts) -> Amounts:
+        """In how many ways each node can be satisfied, a label counting as often as `labels` says."""
         diagram = self.diagram
         ways: Amounts = np.ones(diagram.nodes, dtype=labels.dtype)
         weight = self.sets.total(labels)[diagram.sets]
@@ -140,7 +144,7 @@ class Passes:
                 ways[level.links.branches] = np.multiply.reduceat(ways[level.links.joined], level.links.start)
             if len(level.sources):
                 ways[level.nodes] = np.add.reduceat(ways[level.targets] * weight[level.arcs], level.source_start)
-        return int(ways[0])
+        return ways
 
     # --- what it costs -------------------------------------------------------------------------------------------
 

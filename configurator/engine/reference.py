@@ -11,6 +11,7 @@ from operator import index
 
 from configurator.engine.interface import (
     Costs,
+    Counts,
     Decisions,
     MinimalConflict,
     Repair,
@@ -22,7 +23,7 @@ from configurator.engine.interface import (
 )
 from configurator.engine.quickxplain import minimal_subset
 from configurator.engine.repairs import total_cost
-from configurator.problem.records import Assignment, Constraint, Problem, Value, satisfied
+from configurator.problem.records import Assignment, Constraint, Problem, Table, Value, satisfied
 
 Product = dict[str, Value]
 
@@ -48,6 +49,11 @@ class ReferenceEngine:
     def count(self, decisions: Decisions) -> int:
         """How many products agree with the decisions."""
         return len(self.matching(decisions))
+
+    def counts(self, decisions: Decisions) -> Counts:
+        """For each value, how many products that agree with the decisions have it."""
+        matching = self.matching(decisions)
+        return {v.name: {value: sum(p[v.name] == value for p in matching) for value in v.domain} for v in self.problem.variables}
 
     def feasible(self, decisions: Decisions) -> bool:
         """Whether any product agrees with the decisions."""
@@ -100,6 +106,13 @@ class ReferenceEngine:
         """An engine of the products that agree with `facts` only."""
         engine = ReferenceEngine(self.problem)
         engine.__dict__["products"] = self.matching(facts)
+        return engine
+
+    def excluding(self, tables: Sequence[Table]) -> ReferenceEngine:
+        """An engine of the products in which single variables have none of the values that these tables forbid."""
+        constraints = (*self.problem.constraints, *tables)
+        engine = ReferenceEngine(Problem(self.problem.variables, constraints, self.problem.cost_tables))
+        engine.__dict__["products"] = [each for each in self.products if all(satisfied(table, each) for table in tables)]
         return engine
 
     def repairs(

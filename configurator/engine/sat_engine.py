@@ -22,7 +22,7 @@ from configurator.engine.clauses import ClauseForm
 from configurator.engine.cpsat_engine import CpSatEngine
 from configurator.engine.deadline import NO_LIMIT, Deadline, TimeUpError
 from configurator.engine.interface import Unit, units_of
-from configurator.engine.knowledge import Bools, Codes, Decided, Settled
+from configurator.engine.numbering import Bools, Codes, Decided, Settled
 from configurator.engine.quickxplain import Shrunk, shrink
 from configurator.engine.solver_engine import Question, SolverEngine
 from configurator.errors import MissingExtraError

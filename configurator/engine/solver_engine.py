@@ -5,15 +5,17 @@ from __future__ import annotations
 import copy
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from configurator.engine.deadline import NO_LIMIT, Deadline, TimeUpError
+from configurator.engine.exclusion import excluded_codes
 from configurator.engine.interface import (
     Costs,
+    Counts,
     Decisions,
     MinimalConflict,
     Repairs,
@@ -21,11 +23,12 @@ from configurator.engine.interface import (
     Unit,
     Values,
 )
-from configurator.engine.knowledge import Bools, Codes, Decided, Knowledge, Numbering, Settled
+from configurator.engine.knowledge import Knowledge
+from configurator.engine.numbering import Bools, Codes, Decided, Numbering, Settled
 from configurator.engine.quickxplain import Shrunk, conflict_of, shrink
 from configurator.engine.repairs import find_repairs
 from configurator.errors import NotAnswerableError
-from configurator.problem.records import Problem, Value
+from configurator.problem.records import Problem, Table, Value
 
 _EVERYTHING = "Compile the problem into a diagram (`compile_problem`) with a larger budget, or make the rules smaller."
 
@@ -75,6 +78,10 @@ class SolverEngine(ABC):
     def count(self, decisions: Decisions) -> int:
         """Raises NotAnswerableError: searching finds products, it does not count them."""
         raise NotAnswerableError(self.name, "the exact number of products", _EVERYTHING)
+
+    def counts(self, decisions: Decisions) -> Counts:
+        """Raises NotAnswerableError, as `count`."""
+        raise NotAnswerableError(self.name, "the exact number of products with each option", _EVERYTHING)
 
     def feasible(self, decisions: Decisions) -> bool:
         """Whether any product agrees with the decisions."""
@@ -140,6 +147,14 @@ class SolverEngine(ABC):
         """An engine of the products that agree with `facts` only. It shares the solver and what is known with this one."""
         found = copy.copy(self)
         found._facts = {**self._facts, **self._numbering.decided(facts)}
+        return found
+
+    def excluding(self, tables: Sequence[Table]) -> Self:
+        """An engine of the products in which single variables have none of the values that these tables forbid."""
+        excluded_codes(self.problem, tables)
+        constraints = (*self.problem.constraints, *tables)
+        found = type(self)(Problem(self.problem.variables, constraints, self.problem.cost_tables), self.click_seconds)
+        found._facts = dict(self._facts)
         return found
 
     # --- clicks -----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from configurator.availability import Unavailable
 from configurator.explanation.records import Change, Conflict, Decision, Given, Repair
 from configurator.explanation.wording import (
     word_change,
@@ -34,10 +35,22 @@ def conflict_document(conflict: Conflict, language: str, total: Amount, differen
         "decisions": [_decision_document(decision, language) for decision in conflict.decisions],
         "context": [_given_document(given, language) for given in conflict.context],
         "limits": [_limit_document(limit, conflict.currency, language, total) for limit in conflict.limits],
+        "unavailable": [unavailable_document(gone, language) for gone in conflict.unavailable],
         "rules": [{"id": rule.id, "because": rule.because.render(language)} for rule in conflict.rules],
         "structure": [{"part": part.id, "title": part.title.render(language)} for part in conflict.structure],
         "repairs": [_repair_document(repair, language, total, difference) for repair in conflict.repairs],
         "no_repair": None if conflict.repairs else word_no_way(conflict, language),
+    }
+
+
+def unavailable_document(gone: Unavailable, language: str) -> Document:
+    """A value that cannot be had now; `until` is the day from which on it probably can, or null."""
+    until = gone.until.isoformat() if gone.until else None
+    return {
+        "choice": gone.choice,
+        "value": written(gone.value),
+        "because": gone.because.render(language),
+        "until": until,
     }
 
 

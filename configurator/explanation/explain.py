@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from configurator.availability import Unavailable
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
 from configurator.configuration import Configuration
 from configurator.engine.interface import Engine, Repairs
@@ -65,6 +66,7 @@ class Explainer:
                 Given(fact, context[fact.id]) for fact in self._product.context.values() if fact.path in found.decisions
             ),
             limits=tuple(tag for tag in tags if isinstance(tag, Limit)),
+            unavailable=tuple(tag for tag in tags if isinstance(tag, Unavailable)),
             rules=tuple(rule for rule in self._product.rules if rule.id in tags and found.minimal),
             structure=tuple(self._product.parts[tag.part] for tag in tags if isinstance(tag, Structure) and found.minimal),
             repairs=self._told(repairs, given, context, ordered, asked),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from configurator.availability import Unavailable
 from configurator.catalog.records import Choice, ChoiceValue, ContextFact, Part, Rule
 from configurator.configuration import Configuration
 from configurator.limits import Limit
@@ -51,7 +52,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A minimal set of decisions, facts, limits and rules that cannot hold together, and repairs, fewest changes first.
+    """A minimal set of decisions, facts, limits, rules and what is unavailable that cannot hold together, and repairs.
 
     `focus` is the decision that was asked about (None: the decisions contradict each other as they stand); it is not
     among `decisions`. `structure` are parts whose own make-up is to blame: a part that is left out has no quantity.
@@ -65,6 +66,7 @@ class Conflict:
     decisions: tuple[Decision, ...]
     context: tuple[Given, ...]
     limits: tuple[Limit, ...]
+    unavailable: tuple[Unavailable, ...]
     rules: tuple[Rule, ...]
     structure: tuple[Part, ...]
     repairs: tuple[Repair, ...]

@@ -32,6 +32,7 @@ _ENGLISH: Mapping[str, str] = {
     "same price": "same price",
     "no way": "Nothing that you could change makes it possible in this situation.",
     "no way within": "Nothing that you could choose otherwise makes it possible within your limits.",
+    "no way now": "Nothing that you could choose otherwise makes it available now.",
     "no way yet": "No change that makes it possible was found in time.",
     "no time": "There was no time to tell which reasons are decisive.",
 }
@@ -59,6 +60,7 @@ _CHINESE: Mapping[str, str] = {
     "same price": "价格不变",
     "no way": "在此情况下，无论怎样调整都无法选择。",
     "no way within": "在您设定的上限之内，无论怎样调整都无法选择。",
+    "no way now": "无论怎样调整，目前都无法供货。",
     "no way yet": "未能及时找到可行的调整办法。",
     "no time": "未能及时确定具体原因。",
 }
@@ -92,7 +94,8 @@ def word_reasons(conflict: Conflict, language: str) -> list[str]:
     words = _words(language)
     if not conflict.minimal:
         return [words["no time"]]
-    reasons = [rule.because.render(language) for rule in conflict.rules]
+    because = [*(gone.because for gone in conflict.unavailable), *(rule.because for rule in conflict.rules)]
+    reasons = [text.render(language) for text in because]
     if conflict.limits:
         return reasons
     return reasons or [words["structure"].format(part.title.render(language)) for part in conflict.structure]
@@ -122,7 +125,7 @@ def word_no_way(conflict: Conflict, language: str) -> str:
     words = _words(language)
     if not conflict.all_repairs:
         return words["no way yet"]
-    return words["no way within" if conflict.limits else "no way"]
+    return words["no way within" if conflict.limits else "no way now" if conflict.unavailable else "no way"]
 
 
 def word_decision(decision: Decision, language: str) -> str:

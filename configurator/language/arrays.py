@@ -148,7 +148,7 @@ def _call(call: Call, scope: ArrayScope) -> Column:
     match call.function:
         case "sum":
             return total([term for argument in call.arguments for term in _terms(argument, scope)])
-        case "count":
+        case "count" if all(isinstance(argument, Name | Star) for argument in call.arguments):
             parts = [part for argument in call.arguments for part in _parts(argument, scope)]
             return total([_quantity(part, scope) for part in parts])
         case "min" | "max":

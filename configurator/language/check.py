@@ -12,6 +12,7 @@ from configurator.language.check_functions import FUNCTION_CHECKS
 from configurator.language.hints import is_number, quotes_hint, truth_hint, value_hint
 from configurator.language.syntax import (
     ARITHMETIC,
+    COLLECTING,
     COMPARISONS,
     Binary,
     Call,
@@ -20,6 +21,7 @@ from configurator.language.syntax import (
     Literal,
     Name,
     Node,
+    Quantity,
     Star,
     Unary,
     walk,
@@ -59,6 +61,7 @@ class _Checker:
     def __init__(self, expression: Expression, names: Names) -> None:
         self.issues: list[Issue] = []
         self._expression = expression
+        self._collecting = 0
         self.names = names
 
     # --- issues ---
@@ -90,7 +93,7 @@ class _Checker:
             return f"to ask how many there are: `count({written})`"
         if isinstance(node, Literal) and expected is NUMERIC and is_number(str(node.value)):
             return "remove the quotes"
-        if expected is CONDITION and found.type in (Type.NUMBER, Type.MONEY) and not isinstance(node, Literal):
+        if expected is CONDITION and found.type in (Type.NUMBER, Type.MONEY) and not isinstance(node, Literal | Quantity):
             return f"compare it with something: `{written} > 0`"
         if expected is CONDITION and found.type is Type.TEXT and isinstance(node, Name):
             return f"compare it with something: `{written} == '...'`"
@@ -102,6 +105,8 @@ class _Checker:
         match node:
             case Literal(value=value):
                 return _type_of_value(value)
+            case Quantity():
+                return NUMBER
             case Name():
                 return self._name(node)
             case Star():
@@ -124,9 +129,12 @@ class _Checker:
 
     def _name(self, node: Name) -> NameType:
         found = self.names.lookup(node)
-        if isinstance(found, NameType):
-            return found
-        return self._unknown(node, found, self._minus_hint(node) or found.hint)
+        if not isinstance(found, NameType):
+            return self._unknown(node, found, self._minus_hint(node) or found.hint)
+        if found.many and not self._collecting and not self.names.reads_each:
+            message = f"`{node}` reads every one of `{found.many[0]}`"
+            return self.error(node, message, "write it in `sum(...)`, `min(...)`, `max(...)`, `any(...)` or `all(...)`")
+        return found
 
     def _unknown(self, node: Name, unknown: UnknownName, hint: str | None) -> NameType:
         begin = self._expression.text.index(str(node), node.start)  # behind opening parentheses
@@ -280,7 +288,11 @@ class _Checker:
             self._check_value(node.right, right, node.left)
 
     def _call(self, call: Call) -> NameType:
-        return FUNCTION_CHECKS[call.function](self, call)
+        collects = call.function in COLLECTING
+        self._collecting += collects
+        found = FUNCTION_CHECKS[call.function](self, call)
+        self._collecting -= collects
+        return found
 
 
 def _type_of_value(value: int | Fraction | str | bool) -> NameType:

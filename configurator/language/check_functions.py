@@ -1,12 +1,12 @@
-"""The static check of calls: `sum`, `count`, `min`, `max`, `present`, `has` and `total`."""
+"""The static check of calls of functions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from configurator.language.syntax import Call, Literal, Name, Node, Star
-from configurator.language.types import BOOLEAN, MONEY, NUMBER, NUMERIC, Names, NameType, Type
+from configurator.language.syntax import Call, Literal, Name, Node, Star, walk
+from configurator.language.types import BOOLEAN, CONDITION, MONEY, NUMBER, NUMERIC, Names, NameType, Type
 from configurator.source import did_you_mean
 
 
@@ -57,7 +57,7 @@ def _star(checker: Checker, star: Star, demand: str | None) -> list[Type]:
         return []
     types: list[Type] = []
     for part in parts:
-        found = checker.names.lookup(Name((part, star.attribute)))
+        found = checker.names.lookup(Name((*part.split("."), star.attribute)))
         if isinstance(found, NameType):
             types.append(found.type)
             if demand and found.type not in NUMERIC:
@@ -71,8 +71,10 @@ def _check_count(checker: Checker, call: Call) -> NameType:
     for argument in call.arguments:
         if isinstance(argument, Star):
             _star(checker, argument, None)
-        else:
+        elif isinstance(argument, Name):
             _part(checker, call, argument)
+        else:
+            checker.expect(argument, checker.type_of(argument), CONDITION, "`count` needs a part or a condition")
     return NUMBER
 
 
@@ -87,9 +89,10 @@ def _part(checker: Checker, call: Call, argument: Node) -> None:
     if found.type is Type.ANYTHING or found.part:
         return
     hint = None
-    if isinstance(argument, Name) and len(argument.parts) == 2 and argument.parts[0] != "context":
+    if isinstance(argument, Name) and len(argument.parts) > 1 and argument.parts[0] != "context":
         function = "has" if call.function == "present" else "sum"
-        hint = f"`{call.function}({argument.parts[0]})` asks for the part, `{function}({argument})` for the attribute"
+        part = ".".join(argument.parts[:-1])
+        hint = f"`{call.function}({part})` asks for the part, `{function}({argument})` for the attribute"
     checker.error(argument, f"`{call.function}` needs a part; `{checker.text(argument)}` is {found.type}", hint)
 
 
@@ -123,6 +126,49 @@ def _check_total(checker: Checker, call: Call) -> NameType:
     return MONEY
 
 
+def _check_quantifier(checker: Checker, call: Call) -> NameType:
+    """`any` and `all`: a condition over instances, or several conditions."""
+    if _is_over_many(checker, call, "a condition over instances: `{0}(lines.colour == 'red')`"):
+        for argument in call.arguments:
+            checker.expect(argument, checker.type_of(argument), CONDITION, f"`{call.function}` needs a condition")
+    return BOOLEAN
+
+
+def _check_distinct(checker: Checker, call: Call) -> NameType:
+    if _is_over_many(checker, call, "something of instances, or several values: `{0}(lines.number)`"):
+        types = [checker.type_of(argument).type for argument in call.arguments]
+        if Type.SET in types:
+            checker.error(call, "sets cannot be compared")
+    return BOOLEAN
+
+
+def _is_over_many(checker: Checker, call: Call, demand: str) -> bool:
+    """Whether a call has several arguments, or one that reads instances."""
+    names = [node for argument in call.arguments for node in walk(argument) if isinstance(node, Name)]
+    found = [checker.names.lookup(name) for name in names]
+    known = [each for each in found if isinstance(each, NameType)]
+    if len(call.arguments) > 1 or len(known) < len(found) or any(each.many or each.type is Type.ANYTHING for each in known):
+        return True
+    checker.error(call, f"`{call.function}` needs {demand.format(call.function)}")
+    return False
+
+
+def _check_rounding(checker: Checker, call: Call) -> NameType:
+    if not _single(checker, call, "number"):
+        return NUMBER
+    found = checker.type_of(call.arguments[0])
+    checker.expect(call.arguments[0], found, NUMERIC, f"`{call.function}` needs a number")
+    return MONEY if found.type is Type.MONEY else NUMBER
+
+
+def _check_fit(checker: Checker, call: Call) -> NameType:
+    if len(call.arguments) < 2:
+        return checker.error(call, "`fit` needs a number and the sizes that there are", "write `fit(length, 3000, 6000)`")
+    for argument in call.arguments:
+        checker.expect(argument, checker.type_of(argument), NUMERIC, "`fit` needs numbers")
+    return NUMBER
+
+
 def _single(checker: Checker, call: Call, argument: str, hint: str | None = None) -> bool:
     if len(call.arguments) == 1:
         return True
@@ -139,4 +185,11 @@ FUNCTION_CHECKS: dict[str, Callable[[Checker, Call], NameType]] = {
     "present": _check_present,
     "has": _check_has,
     "total": _check_total,
+    "any": _check_quantifier,
+    "all": _check_quantifier,
+    "distinct": _check_distinct,
+    "ceil": _check_rounding,
+    "floor": _check_rounding,
+    "abs": _check_rounding,
+    "fit": _check_fit,
 }

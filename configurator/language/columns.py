@@ -337,9 +337,7 @@ def _truths(values: Array, states: States) -> Truths:
 _AND: NDArray[np.uint8] = np.array(
     [[0, 0, 0, 0, 0], [0, 1, 2, 3, 4], [0, 2, 2, 2, 4], [0, 3, 3, 3, 4], [4, 4, 4, 4, 4]], np.uint8
 )
-_OR: NDArray[np.uint8] = np.array(
-    [[0, 1, 2, 3, 4], [1, 1, 1, 1, 1], [2, 1, 2, 2, 4], [3, 1, 3, 3, 4], [4, 4, 4, 4, 4]], np.uint8
-)
+_OR: NDArray[np.uint8] = np.array([[0, 1, 2, 3, 4], [1, 1, 1, 1, 1], [2, 1, 2, 2, 4], [3, 1, 3, 3, 4], [4, 4, 4, 4, 4]], np.uint8)
 _NOT: NDArray[np.uint8] = np.array([1, 0, 2, 3, 4], np.uint8)
 
 

@@ -15,10 +15,11 @@ import operator
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 from typing import Any, Final, Protocol
 
 from configurator.errors import ConfiguratorError
-from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Star, Unary, walk
+from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Quantity, Star, Unary, walk
 
 Value = int | Fraction | str | bool | frozenset[str]
 
@@ -126,6 +127,8 @@ def compile_expression(node: Node) -> Evaluator:
             return _binary(node)
         case Call():
             return _CALLS[node.function](node)
+        case Quantity():
+            raise EvaluationError(f"`{node.value} {node.unit}` has a unit that was not converted.", "Write a plain number.")
     raise TypeError(f"{type(node).__name__} has no value of its own")
 
 
@@ -310,9 +313,13 @@ def _count(call: Call) -> Evaluator:
 
 
 def _units(argument: Node) -> Callable[[Scope], int]:
+    """How many units of a part there are; of a condition, 1 where it definitely holds."""
     if isinstance(argument, Star):
         attribute = argument.attribute
         return lambda scope: sum(scope.quantity(part) for part in scope.parts_with(attribute))
+    if not isinstance(argument, Name):
+        condition = compile_expression(argument)
+        return lambda scope: int(is_true(condition(scope)))
     part = _part(argument)
     return lambda scope: scope.quantity(part)
 
@@ -369,6 +376,28 @@ def _part(argument: Node) -> str:
     return argument.parts[0]
 
 
+def _rounded(function: Callable[[Any], int | Fraction]) -> Callable[[Call], Evaluator]:
+    def compiled(call: Call) -> Evaluator:
+        return _known_operands(compile_expression(call.arguments[0]), lambda scope: 0, lambda number, _: function(number))
+
+    return compiled
+
+
+def _fit(call: Call) -> Evaluator:
+    """The least of the further numbers that is not smaller than the first; unknown where all are."""
+    wanted, *sizes = [compile_expression(argument) for argument in call.arguments]
+
+    def value(scope: Scope) -> Result:
+        number: Any = wanted(scope)
+        found: list[Any] = [size(scope) for size in sizes]
+        if is_unknown(number):
+            return number  # type: ignore[no-any-return]
+        large = [size for size in found if not is_unknown(size) and size >= number]
+        return min(large) if large else ABSENT
+
+    return value
+
+
 def _literal_text(argument: Node) -> str:
     assert isinstance(argument, Literal), "the check lets only texts through"
     return str(argument.value)
@@ -382,4 +411,8 @@ _CALLS: dict[str, Callable[[Call], Evaluator]] = {
     "present": _present,
     "has": _has,
     "total": _total,
+    "ceil": _rounded(ceil),
+    "floor": _rounded(floor),
+    "abs": _rounded(abs),
+    "fit": _fit,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Star, Unary
+from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Quantity, Star, Unary
 
 _STRENGTH = {
     "implies": 1,
@@ -41,6 +41,8 @@ def _parts(node: Node) -> tuple[str, int]:
     match node:
         case Literal(value=value):
             return _literal(value), _ATOM
+        case Quantity(value=value, unit=unit):
+            return f"{_number(value)} {unit}", _ATOM
         case Name():
             return str(node), _ATOM
         case Star(attribute=attribute):

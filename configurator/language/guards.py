@@ -35,6 +35,6 @@ def _attributes_read(node: Node, names: Names) -> list[tuple[Name, Node]]:
         case Name():
             return [(node, node)]
         case Star(attribute=attribute):
-            return [(Name((part, attribute)), node) for part in names.parts_with(attribute)]
+            return [(Name((*part.split("."), attribute)), node) for part in names.parts_with(attribute)]
         case _:
             return [found for child in children(node) for found in _attributes_read(child, names)]

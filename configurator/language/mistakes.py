@@ -56,7 +56,7 @@ _FOREIGN = {
     "||": ("`||` does not exist here", "write `or`"),
     "|": ("`|` does not exist here", "write `or`"),
     "!": ("`!` does not exist here", "write `not`"),
-    "%": ("`%` does not exist here", "write 5 % as `0.05`"),
+    "%": ("`%` stands only behind a number", "write `5 %`, or `0.05`"),
     "^": ("`^` does not exist here", "write a product: `x * x`"),
     "{": ("`{` does not exist here", "a list stands in square brackets: `x in [a, b]`"),
     ":": ("`:` does not exist here", "expressions have no keys and no ranges; write `x >= 1 and x <= 4`"),
@@ -216,9 +216,8 @@ def _two_values(stop: _Stop) -> Mistake | None:
     if not stop.before or stop.before in _OPERATORS - {"not"}:
         return None
     if stop.before[:1].isdigit() and stop.word[:1].isalpha():
-        return stop.mistake(
-            f"`{stop.word}` after a number is not understood", "numbers have no units here; an operator may be missing"
-        )
+        hint = f"an operator may be missing: `{stop.before} * {stop.word}`"
+        return stop.mistake(f"`{stop.word}` after a number is not understood", hint)
     message = f"something is missing between `{stop.before}` and `{stop.word}`"
     if stop.before == "not":
         return stop.mistake(message, "`not` stands before a condition, or in `x not in [a, b]`")

@@ -22,6 +22,7 @@ from configurator.language.syntax import (
     Literal,
     Name,
     Node,
+    Quantity,
     Star,
     Unary,
     children,
@@ -128,6 +129,12 @@ class _Build:
     def number(self, parts: list[Any]) -> Node:
         exact = Fraction(str(parts[0]))
         return Literal(int(exact) if exact.denominator == 1 else exact, *_span(parts[0]))
+
+    def quantity(self, parts: list[Any]) -> Node:
+        number = str(parts[0])
+        unit = number.lstrip("0123456789.").strip()
+        exact = Fraction(number[: -len(unit)].strip())
+        return Quantity(int(exact) if exact.denominator == 1 else exact, unit, *_span(parts[0]))
 
     def text(self, parts: list[Any]) -> Node:
         return Literal(str(parts[0])[1:-1], *_span(parts[0]))

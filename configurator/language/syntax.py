@@ -6,7 +6,7 @@ catalog file, also where the YAML string is quoted or folded over several lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -25,6 +25,16 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with a unit: `2.4 m2`. Only in what an author wrote: conversions turn it into a `Literal`."""
+
+    value: int | Fraction
+    unit: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """A dotted name: `cpu`, `cpu.socket`, `stay.nights`, `context.segment`, `memory.quantity`."""
 
@@ -33,7 +43,7 @@ class Name:
     end: int = 0
 
     def __str__(self) -> str:
-        return ".".join(self.parts)
+        return ".".join(self.parts).removesuffix(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`sum(...)`, `count(...)`, `min(...)`, `max(...)`, `present(...)`, `has(...)`, `total(...)`."""
+    """`sum(...)`, `count(...)`, `present(...)`: a function of `FUNCTIONS` and its arguments."""
 
     function: str
     arguments: tuple[Node, ...]
@@ -85,12 +95,18 @@ class Call:
     end: int = 0
 
 
-Node = Literal | Name | Star | ListLiteral | Unary | Binary | Call
+Node = Literal | Quantity | Name | Star | ListLiteral | Unary | Binary | Call
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 ARITHMETIC = frozenset({"+", "-", "*", "/"})
 AGGREGATES = frozenset({"sum", "count", "min", "max"})
-FUNCTIONS = AGGREGATES | {"present", "has", "total"}
+QUANTIFIERS = frozenset({"any", "all", "distinct"})
+"""Of the instances of a part: whether a condition holds for some or for all of them, or whether values all differ."""
+COLLECTING = AGGREGATES | QUANTIFIERS | {"present"}
+"""What reads all instances of a part at once."""
+ROUNDINGS = frozenset({"ceil", "floor", "abs", "fit"})
+"""Of numbers: rounded up, rounded down, without its sign, the least of some numbers that is not smaller."""
+FUNCTIONS = AGGREGATES | QUANTIFIERS | ROUNDINGS | {"present", "has", "total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +156,8 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-def replace_names(node: Node, rename: Callable[[Name], Name]) -> Node:
-    """The same tree with other names; spans stay those of the text that was parsed."""
+def replace_names(node: Node, rename: Callable[[Name], Node]) -> Node:
+    """The same tree with other names, or formulas in their place; spans stay those of the text that was parsed."""
     match node:
         case Name():
             return rename(node)
@@ -155,3 +171,42 @@ def replace_names(node: Node, rename: Callable[[Name], Name]) -> Node:
             return replace(node, arguments=tuple(replace_names(argument, rename) for argument in arguments))
         case _:
             return node
+
+
+def shifted(node: Node, offset: int) -> Node:
+    """A tree whose text stands so many characters further on in another."""
+    start, end = node.start + offset, node.end + offset
+    match node:
+        case ListLiteral(items=items):
+            return replace(node, items=tuple(shifted(item, offset) for item in items), start=start, end=end)
+        case Unary(operand=operand):
+            return replace(node, operand=shifted(operand, offset), start=start, end=end)
+        case Binary(left=left, right=right):
+            return replace(node, left=shifted(left, offset), right=shifted(right, offset), start=start, end=end)
+        case Call(arguments=arguments):
+            return replace(node, arguments=tuple(shifted(argument, offset) for argument in arguments), start=start, end=end)
+        case _:
+            return replace(node, start=start, end=end)
+
+
+def respanned(node: Node, start: int, end: int) -> Node:
+    """A tree all of whose nodes stand at one place."""
+    match node:
+        case ListLiteral(items=items):
+            return replace(node, items=tuple(respanned(item, start, end) for item in items), start=start, end=end)
+        case Unary(operand=operand):
+            return replace(node, operand=respanned(operand, start, end), start=start, end=end)
+        case Binary(left=left, right=right):
+            return replace(node, left=respanned(left, start, end), right=respanned(right, start, end), start=start, end=end)
+        case Call(arguments=arguments):
+            return replace(node, arguments=tuple(respanned(argument, start, end) for argument in arguments), start=start, end=end)
+        case _:
+            return replace(node, start=start, end=end)
+
+
+def joined(operator: str, nodes: Sequence[Node], start: int = 0, end: int = 0) -> Node:
+    """Conditions joined by `and` or `or`, as a tree of little depth; none of them: what changes nothing."""
+    if len(nodes) < 2:
+        return nodes[0] if nodes else Literal(operator == "and", start, end)
+    half = len(nodes) // 2
+    return Binary(operator, joined(operator, nodes[:half], start, end), joined(operator, nodes[half:], start, end), start, end)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from configurator.language.evaluate import Value
 from configurator.language.syntax import Name
+
+if TYPE_CHECKING:
+    from configurator.units import Unit
 
 
 class Type(StrEnum):
@@ -29,7 +32,8 @@ class NameType:
     `values` are all the values that it can have (of a set: all members that occur), or None where that is not known.
     `ids` says what they are called (`option`, `value`) where they are ids, so that any other is an error and not only
     suspicious. `part` is true for the bare name of a part. `lacking` says, as a sentence, which options have no value
-    for the attribute.
+    for the attribute. `many` are the instances that it reads, by the paths of their parts: a name that passes through
+    `lines` reads something of every line. `unit` is what a number is in, where that is known.
     """
 
     type: Type
@@ -37,6 +41,8 @@ class NameType:
     ids: str | None = None
     part: bool = False
     lacking: str | None = None
+    many: tuple[str, ...] = ()
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,14 @@ class UnknownName:
 
 class Names(Protocol):
     """The names that an expression may read."""
+
+    @property
+    def reads_each(self) -> bool:
+        """Whether an expression may read instances outside of functions, and then holds for each of them."""
+
+    @property
+    def currency(self) -> str:
+        """The currency of all amounts of money; empty where it is not known."""
 
     @property
     def charge_kinds(self) -> Collection[str]:

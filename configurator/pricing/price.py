@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from configurator.catalog.reading import ProductScope
-from configurator.catalog.records import CONTEXT, NONE, QUANTITY, QUANTITY_TITLE, Charge, ChargeKind, Product, Text
+from configurator.catalog.records import CONTEXT, NONE, QUANTITY, QUANTITY_TITLE, Charge, ChargeKind, Part, Product, Role, Text
 from configurator.configuration import Configuration
 from configurator.errors import ContextError, IncompleteError
 from configurator.language.evaluate import Scope
@@ -54,6 +54,8 @@ def _groups(product: Product, values: Variables, currency: str) -> Iterator[Grou
     for part in product.parts.values():
         if values[part.id] != NONE:
             leaves = _leaves(product, part.id, scope, currency)
+            if not leaves and (part.is_own or (part.role is Role.PRODUCT and not _is_ordered(product, part))):
+                continue  # no thing of its own: a property of the product, or what its own parts stand for
             option = part.module.options.get(str(values[part.id]))
             option_id, option_title = (option.id, option.title) if option else (None, None)
             totals = totals_of(leaves, currency)
@@ -61,6 +63,11 @@ def _groups(product: Product, values: Variables, currency: str) -> Iterator[Grou
     leaves = _leaves(product, None, scope, currency)
     if leaves:
         yield Group(None, product.title, None, None, 1, leaves, totals_of(leaves, currency))
+
+
+def _is_ordered(product: Product, part: Part) -> bool:
+    """Whether a product inside the product has an order code, and so a line of its own."""
+    return part.id in product.order_codes or part.module.supply.order_code is not None
 
 
 def _leaves(product: Product, part: str | None, scope: Scope, currency: str) -> tuple[Leaf, ...]:
@@ -99,7 +106,12 @@ def _measured(product: Product, name: Name) -> tuple[Text | None, str | None]:
     if first == CONTEXT:
         fact = product.context[member]
         return fact.title, fact.unit
-    module = product.parts[first].module
+    part = product.parts.get(first)
+    if part is None:
+        return None, None
+    if part.dimension is not None and len(name.parts) == 1:
+        return part.title, part.dimension.unit
+    module = part.module
     measure = module.dimensions.get(member) or module.attributes.get(member)
     return (measure.title, measure.unit) if measure else (None, None)
 

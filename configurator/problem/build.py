@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from configurator.catalog.records import CONTEXT, NONE, Catalog, ChoiceKind, ChoiceValue, Product
+from configurator.catalog.records import CONTEXT, NONE, Catalog, ChoiceKind, ChoiceValue, Part, Product
 from configurator.limits import Limit
 from configurator.problem.combinations import Domains
 from configurator.problem.conditions import Translation
@@ -41,14 +41,19 @@ class ProductProblem:
 
 def build_problem(catalog: Catalog, product: Product) -> ProductProblem:
     """The problem of a product. Raises RuleTooLargeError or RuleFormError where a rule cannot be expressed."""
+    rules = build_rules(catalog, product)
+    costs = costs_of(catalog, product, domains_of(product))
+    return ProductProblem(Problem(rules.variables, rules.constraints, costs.tables), costs)
+
+
+def build_rules(catalog: Catalog, product: Product) -> Problem:
+    """What can be chosen, without what it costs. Raises RuleTooLargeError or RuleFormError where a rule cannot be expressed."""
     domains = domains_of(product)
     translation = Translation(catalog, product, domains)
     constraints: list[Constraint] = _structure(product)
     for rule in product.rules:
         constraints += constraints_of(rule, translation)
-    costs = costs_of(catalog, product, domains)
-    variables = [Variable(name, domain) for name, domain in domains.items()]
-    return ProductProblem(Problem(variables, constraints, costs.tables), costs)
+    return Problem([Variable(name, domain) for name, domain in domains.items()], constraints)
 
 
 def build_limited(
@@ -74,6 +79,8 @@ def _structure(product: Product) -> list[Constraint]:
     found: list[Constraint] = []
     for choice in product.choices.values():
         part = choice.part
+        if choice.path == part.id and part.parent and product.parts[part.parent].optional:
+            found.append(_within(part, product))
         if not part.optional or choice.path == part.id:
             continue
         absent: ChoiceValue = 0 if choice.kind is ChoiceKind.QUANTITY else NONE
@@ -84,4 +91,11 @@ def _structure(product: Product) -> list[Constraint]:
     return found
 
 
-
+def _within(part: Part, product: Product) -> Table:
+    """A part of a nested product is there only where that is, and always then where it is needed."""
+    assert part.parent is not None
+    allowed = [(True, True), (False, False)] if part.needed else [(True, True), (True, False), (False, False)]
+    keys: dict[str, dict[Value, bool]] = {
+        path: {value: value != NONE for value in product.choices[path].values} for path in (part.parent, part.id)
+    }
+    return Table((part.parent, part.id), allowed, keys, Structure(part.id))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from configurator.catalog.reading import ProductScope
-from configurator.catalog.records import Catalog, CombinationTable, Product
+from configurator.catalog.records import Catalog, Product
 from configurator.language.arrays import truths_of
 from configurator.language.columns import FAILED, FALSE, TRUE
 from configurator.language.evaluate import Scope, compile_expression, is_true
-from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Node, Unary
+from configurator.language.syntax import Binary, Call, Node, Unary
 from configurator.problem.arrays import Stretch
 from configurator.problem.combinations import Domains
 
@@ -69,29 +68,6 @@ def _is_simple(node: Node) -> bool:
             return _is_simple(operand)
         case _:
             return True
-
-
-def table_condition(table: CombinationTable) -> Node:
-    """A table of combinations as a condition: some row matches, a row being one membership a column."""
-    rows = [_balanced("and", _memberships(table, row), True) for row in table.rows]
-    matched = _balanced("or", rows, False)
-    return matched if table.allow else Unary("not", matched)
-
-
-def _memberships(table: CombinationTable, row: tuple[frozenset[Any] | None, ...]) -> list[Node]:
-    return [
-        Binary("in", column.root, ListLiteral(tuple(Literal(value) for value in cell)))
-        for column, cell in zip(table.columns, row, strict=True)
-        if cell is not None
-    ]
-
-
-def _balanced(operator: str, nodes: list[Node], empty: bool) -> Node:
-    """The operands joined as a tree of little depth."""
-    if len(nodes) < 2:
-        return nodes[0] if nodes else Literal(empty)
-    half = len(nodes) // 2
-    return Binary(operator, _balanced(operator, nodes[:half], empty), _balanced(operator, nodes[half:], empty))
 
 
 # --- one by one -------------------------------------------------------------------------------------------------------

@@ -11,13 +11,13 @@
 
 from __future__ import annotations
 
-from configurator.catalog.reading import ProductScope
+from configurator.catalog.reading import ProductScope, table_condition
 from configurator.catalog.records import ChoiceValue, CombinationTable, Rule
 from configurator.errors import ConfiguratorError, RuleTooLargeError
 from configurator.language.evaluate import totals_read
 from configurator.problem.arrays import MOST_COMBINATIONS, ReadingScope, assemble, axes_of, collapse
 from configurator.problem.combinations import Reading, read_by
-from configurator.problem.conditions import Condition, Translation, holds, holds_everywhere, split, table_condition
+from configurator.problem.conditions import Condition, Translation, holds, holds_everywhere, split
 from configurator.problem.records import Constraint, Grid, Table
 from configurator.problem.sums import sum_of
 

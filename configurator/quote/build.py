@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from configurator.catalog.records import FileStamp, InputValue
 from configurator.configuration import Configuration
 from configurator.errors import RequestError
 from configurator.pricing.breakdown import PRICE_SEMANTICS
@@ -17,11 +18,14 @@ from configurator.quote.document import (
     CatalogStamp,
     Chosen,
     Fact,
+    Filled,
+    FilledFile,
     ProductStamp,
     Quote,
     Validity,
     referenced,
 )
+from configurator.supply import lead_time, order_code, order_codes
 from configurator.titles import fact_value_title, value_title, written
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -41,6 +45,7 @@ def build_quote(configuration: Configuration, *, customer: str, created: datetim
     breakdown = price(configuration).in_language(language)
     catalog, product = configuration.catalog, configuration.product
     moment = _in_zone(created, catalog.timezone)
+    lead = lead_time(configuration)
     return referenced(
         Quote(
             schema_version=SCHEMA_VERSION,
@@ -56,10 +61,13 @@ def build_quote(configuration: Configuration, *, customer: str, created: datetim
                 product.id,
                 product.title.render(language),
                 product.description.render(language) if product.description else None,
+                order_code(configuration),
             ),
             context=tuple(_facts(configuration, language)),
             choices=tuple(_choices(configuration, language)),
             breakdown=breakdown,
+            inputs=tuple(_inputs(configuration, language)),
+            delivery_days=lead.days if lead else None,
         )
     )
 
@@ -76,7 +84,18 @@ def _facts(configuration: Configuration, language: str) -> Iterator[Fact]:
         yield Fact(fact.id, fact.title.render(language), written(value), fact_value_title(fact, value, language))
 
 
+def _inputs(configuration: Configuration, language: str) -> Iterator[Filled]:
+    for name, value in configuration.inputs.items():
+        title = configuration.product.inputs[name].title.render(language)
+        yield Filled(name, title, _plain(value) if isinstance(value, str) else None, _file(value))
+
+
+def _file(value: InputValue) -> FilledFile | None:
+    return FilledFile(value.name, value.size, value.sha256) if isinstance(value, FileStamp) else None
+
+
 def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
+    codes = order_codes(configuration)
     for path, choice in configuration.product.choices.items():
         value = configuration.assignment[path]
         yield Chosen(
@@ -88,6 +107,7 @@ def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
             value=written(value),
             value_title=value_title(choice, value, language),
             decided=path in configuration.decisions,
+            order_code=codes.get(path),
         )
 
 

@@ -20,8 +20,11 @@ from configurator.pricing.fields import Codec, Record, read_document
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-SCHEMA_VERSION = 1
-"""Version of the document's shape; a document of another version is refused."""
+SCHEMA_VERSION = 2
+"""Version of the document's shape; a document of a later version is refused.
+
+Version 2 has order codes, inputs and days of delivery. A quote without any of them is written as version 1.
+"""
 
 DecisionValue = str | int | bool
 
@@ -60,6 +63,7 @@ class ProductStamp(Record):
     id: str
     title: str
     description: str | None
+    order_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Chosen(Record):
     """What one choice came to: `decided` by a person, or implied by the rules or completed.
 
     `kind` is that of the choice (option, presence, quantity, dimension); `value` is its value in the catalog (a broken
-    number as a string), `value_title` as people read it.
+    number as a string), `value_title` as people read it. `order_code` is that of the part, at the choice of what fills it.
     """
 
     path: str
@@ -97,11 +101,34 @@ class Chosen(Record):
     value: DecisionValue
     value_title: str
     decided: bool
+    order_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledFile(Record):
+    """A file that the customer gave: its name, its size in bytes and the SHA-256 of its content."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Record):
+    """What the customer filled in: a text, or a file (the other one is null)."""
+
+    input: str
+    title: str
+    text: str | None
+    file: FilledFile | None
 
 
 @dataclass(frozen=True, slots=True)
 class Quote(Record):
-    """A frozen offer. `reference` is derived from all the rest: the same offer has the same reference."""
+    """A frozen offer. `reference` is derived from all the rest: the same offer has the same reference.
+
+    `delivery_days` is how long it takes to deliver, where something is known about that.
+    """
 
     schema_version: int
     price_semantics: int
@@ -116,16 +143,32 @@ class Quote(Record):
     context: tuple[Fact, ...]
     choices: tuple[Chosen, ...]
     breakdown: Breakdown
+    inputs: tuple[Filled, ...] = ()
+    delivery_days: int | None = None
 
     @property
     def decisions(self) -> Mapping[str, DecisionValue]:
         """What a person decided, by choice path."""
         return {choice.path: choice.value for choice in self.choices if choice.decided}
 
+    @property
+    def order_codes(self) -> Mapping[str, str]:
+        """The order codes of parts, by part."""
+        return {choice.part: choice.order_code for choice in self.choices if choice.order_code is not None}
+
 
 def quote_to_json(quote: Quote) -> dict[str, Any]:
-    """The document of a quote: plain dicts, lists, strings, whole numbers; amounts are strings."""
+    """The document of a quote: plain dicts, lists, strings, whole numbers; amounts are strings.
+
+    What later versions of the document brought is left out where there is nothing to say.
+    """
     document: dict[str, Any] = _adapter().dump_python(quote, mode="json")
+    for record in (document["product"], *document["choices"]):
+        if record["order_code"] is None:
+            del record["order_code"]
+    for key in ("inputs", "delivery_days"):
+        if not document[key] and document[key] != 0:
+            del document[key]
     return document
 
 
@@ -143,8 +186,14 @@ def quote_from_json(document: str | bytes | Mapping[str, Any]) -> Quote:
 
 
 def referenced(quote: Quote) -> Quote:
-    """The quote with the reference that belongs to its content."""
-    return replace(quote, reference=reference_of(quote))
+    """The quote in the first version that can hold it, with the reference that belongs to its content."""
+    versioned = replace(quote, schema_version=_version_of(quote))
+    return replace(versioned, reference=reference_of(versioned))
+
+
+def _version_of(quote: Quote) -> int:
+    says_more = quote.product.order_code or quote.order_codes or quote.inputs or quote.delivery_days is not None
+    return SCHEMA_VERSION if says_more else 1
 
 
 def reference_of(quote: Quote) -> str:
@@ -163,8 +212,8 @@ def _check_version(document: str | bytes | Mapping[str, Any]) -> None:
         except (ValueError, RecursionError):
             return
     version = document.get("schema_version", SCHEMA_VERSION) if isinstance(document, Mapping) else SCHEMA_VERSION
-    if isinstance(version, int) and version != SCHEMA_VERSION:
-        raise ValueError(f"it has schema version {version}, and this program reads version {SCHEMA_VERSION}")
+    if isinstance(version, int) and not 1 <= version <= SCHEMA_VERSION:
+        raise ValueError(f"it has schema version {version}, and this program reads versions 1 to {SCHEMA_VERSION}")
 
 
 @cache

@@ -70,7 +70,12 @@ def _text(quote: Quote, width: int = _WIDTH) -> str:
         printed(_rows(view)),
         printed(_pairs(view.totals, justify="right")),
     ]
-    for title, pairs in (("conditions", view.conditions), ("chosen", view.chosen), ("completed", view.completed)):
+    for title, pairs in (
+        ("conditions", view.conditions),
+        ("chosen", view.chosen),
+        ("completed", view.completed),
+        ("inputs", view.inputs),
+    ):
         if pairs:
             sections.append(f"{view.labels[title]}\n{printed(_pairs(pairs), indent=2)}")
     if view.note:
@@ -96,7 +101,7 @@ def _rows(view: View) -> Table:
 
 def _item(row: Row, colon: str) -> str:
     title = f"{row.title}{colon}{row.name}" if row.name else row.title
-    lines = (title, *row.details) if row.part else (f"  {title}",)
+    lines = (title, *row.details, *([row.code] if row.code else [])) if row.part else (f"  {title}",)
     return "\n  ".join(lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,7 @@ from configurator.errors import ConfiguratorError
 from configurator.language.check import check_expression
 from configurator.language.evaluate import ABSENT, Result, evaluate, is_true
 from configurator.language.parse import parse_expression
-from configurator.language.syntax import Name
+from configurator.language.syntax import Name, replace_names
 from configurator.language.types import CONDITION, NUMERIC, NameType, Type, UnknownName
 from configurator.money import from_minor
 from configurator.pricing.breakdown import PRICE_SEMANTICS, Basis, Breakdown, Group, Leaf, basis_of, totals_of
@@ -169,7 +169,8 @@ def _number(formula: str, reads: Mapping[str, str], absent: Fraction | None = No
 def _value(formula: str, reads: Mapping[str, str], expected: frozenset[Type] = CONDITION) -> Result:
     """The value of a stored formula. It is checked before it is evaluated: the document may have been tampered with."""
     try:
-        expression = parse_expression(formula)
+        parsed = parse_expression(formula)
+        expression = replace(parsed, root=replace_names(parsed.root, lambda name: _as_noted(name, reads)))
         _, issues = check_expression(expression, _RecordedNames(reads), expected, f"`{formula}`")
         errors = [issue.message for issue in issues if issue.severity is Severity.ERROR]
         if errors:
@@ -181,10 +182,19 @@ def _value(formula: str, reads: Mapping[str, str], expected: frozenset[Type] = C
         raise _UnreadableError(f"`{formula}` cannot be computed: {error}") from None
 
 
+def _as_noted(name: Name, reads: Mapping[str, str]) -> Name:
+    """A name as it was read: what counted once per unit of a part, whose quantity is noted, is an attribute of that part."""
+    path = str(name)
+    part, _, member = path.rpartition(".")
+    return replace(name, parts=(part, member) if f"{part}.{QUANTITY}" in reads else (path,))
+
+
 class _RecordedNames:
     """The types of names by the values that were noted; what was not noted may be anything."""
 
+    reads_each = False
     charge_kinds: Collection[str] = ()
+    currency = ""
 
     def __init__(self, reads: Mapping[str, str]) -> None:
         self._reads = reads
@@ -192,7 +202,8 @@ class _RecordedNames:
     def lookup(self, name: Name) -> NameType | UnknownName:
         """The type of the value that a name had."""
         text = self._reads.get(str(name))
-        return NameType(Type.ANYTHING if text is None else _type_of(parse_literal(text)), part=len(name.parts) == 1)
+        is_part = f"{name}.{QUANTITY}" in self._reads
+        return NameType(Type.ANYTHING if text is None else _type_of(parse_literal(text)), part=is_part)
 
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The parts that were behind `*.attribute`."""

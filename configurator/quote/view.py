@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from configurator.catalog.records import NONE, ChargeKind, ChoiceKind
+from configurator.inputs import size_phrase
 from configurator.money import format_money, format_number, format_unit_price, locale
 from configurator.pricing.breakdown import Breakdown, Group, Leaf
 from configurator.pricing.wording import count_phrase, factors_phrase, per_phrase
-from configurator.quote.document import Chosen, Quote
+from configurator.quote.document import Chosen, Filled, Quote
 from configurator.quote.labels import labels
 
 
@@ -20,7 +21,8 @@ from configurator.quote.labels import labels
 class Row:
     """A row of the table: a part, or (where `part` is false) one of several charges of the part above it.
 
-    `amounts` has a text for each of the view's kinds of charge, empty where the row has no such charge.
+    `amounts` has a text for each of the view's kinds of charge, empty where the row has no such charge. `code` is the order
+    code of the part, with what it is called.
     """
 
     part: bool
@@ -31,6 +33,7 @@ class Row:
     unit_price: str
     per: str
     amounts: tuple[str, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class View:
     chosen: tuple[tuple[str, str], ...]
     completed: tuple[tuple[str, str], ...]
     conditions: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]
     note: str
     currency: str
     origin: str
@@ -75,6 +79,7 @@ def view_quote(quote: Quote) -> View:
         chosen=tuple(_pair(choice) for choice in quote.choices if choice.decided and not _follows_from_absence(choice, quote)),
         completed=tuple(_pair(choice) for choice in quote.choices if not choice.decided and _is_there(choice)),
         conditions=tuple((fact.title, fact.value_title) for fact in quote.context),
+        inputs=tuple((filled.title, _filled(filled)) for filled in quote.inputs),
         note=quote.note,
         currency=words["currency"].format(currency=quote.breakdown.currency),
         origin=words["origin"].format(catalog=catalog.id, version=catalog.version, hash=catalog.content_hash[:12]),
@@ -88,6 +93,11 @@ def _heading(quote: Quote) -> Iterator[tuple[str, str]]:
     yield words["reference"], quote.reference
     yield words["date"], _long_date(quote.created.date(), quote.language)
     yield words["valid"], _long_date(quote.valid.end - timedelta(days=1), quote.language)
+    if quote.delivery_days is not None:
+        days = count_phrase(Decimal(quote.delivery_days), "day", quote.language)
+        yield words["delivery"], words["delivery days"].format(days=days)
+    if quote.product.order_code is not None:
+        yield words["order code"], quote.product.order_code
 
 
 def _long_date(day: date, language: str) -> str:
@@ -108,18 +118,25 @@ def _kinds(breakdown: Breakdown) -> tuple[ChargeKind, ...]:
 def _rows(group: Group, quote: Quote, kinds: tuple[ChargeKind, ...]) -> Iterator[Row]:
     """One row for a part with one charge, else one for the part and one for each charge; the product's charges stand alone."""
     title, name, details = str(group.title), str(group.option_title or ""), _details(group, quote)
+    code = _code(group, quote)
     rows = [_leaf_row(leaf, quote, kinds) for leaf in group.leaves]
     if group.part is None:
         yield from (replace(row, part=True) for row in rows)
         return
     if len(rows) == 1:
         more = () if _says_nothing_new(rows[0].title, title, name) else (rows[0].title,)
-        yield replace(rows[0], part=True, title=title, name=name, details=(*details, *more))
+        yield replace(rows[0], part=True, title=title, name=name, details=(*details, *more), code=code)
         return
     quantity = "" if group.leaves else _number(group.quantity, quote)
     included = "" if group.leaves else labels(quote.language)["included"]
-    yield Row(True, title, name, details, quantity, included, "", ("",) * len(kinds))
+    yield Row(True, title, name, details, quantity, included, "", ("",) * len(kinds), code)
     yield from rows
+
+
+def _code(group: Group, quote: Quote) -> str:
+    """`Article no. 100-457`, where the part has an order code."""
+    code = quote.order_codes.get(group.part or "")
+    return f"{labels(quote.language)['order code']} {code}" if code else ""
 
 
 def _leaf_row(leaf: Leaf, quote: Quote, kinds: tuple[ChargeKind, ...]) -> Row:
@@ -162,6 +179,11 @@ def _words(text: str) -> set[str]:
 
 def _number(number: int, quote: Quote) -> str:
     return format_number(number, quote.language)
+
+
+def _filled(filled: Filled) -> str:
+    """A text as it was filled in; of a file, its name and its size."""
+    return f"{filled.file.name} ({size_phrase(filled.file.size)})" if filled.file else filled.text or ""
 
 
 # --- below the table --------------------------------------------------------------------------------------------------

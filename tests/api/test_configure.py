@@ -266,3 +266,14 @@ def test_threads__the_first_requests_at_once_get_the_same_answer(tmp_path: Path)
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(work, range(32)))) == 2
+
+
+def test_question__is_the_choice_that_narrows_most(client: TestClient) -> None:
+    answer = models.Question.model_validate(client.post(f"{PC}/question", json={"context": {"region": "EU"}}).json())
+    state = client.post(f"{PC}/configure", json={"context": {"region": "EU"}}).json()
+    assert answer.choice in state["open"]
+    assert answer.title
+    rest = client.post(f"{PC}/complete", json={"context": {"region": "EU"}}).json()
+    decided = {choice["path"]: choice["value"] for choice in rest["choices"]}
+    done = client.post(f"{PC}/question", json={"context": {"region": "EU"}, "decisions": decided}).json()
+    assert done["choice"] is None

@@ -199,14 +199,18 @@ def test_consequences__a_broken_header(tmp_path: Path) -> None:
         (
             "kind: swappable",
             "kind: swap",
-            "`kind` must be shared, swappable or cut-to-fit, not `swap` = did you mean `swappable`?",
+            "`kind` must be shared, swappable, cut-to-fit, mix, bus or sectional, not `swap` = did you mean `swappable`?",
         ),
         (
             "watts: number",
             "watts: numbr",
             "`watts` must be number, money, text, boolean or set, not `numbr` = did you mean `number`?",
         ),
-        ("      small: {title: Small,", "      small: {titel: Small,", "`title` is missing = is it meant by `titel`?"),
+        (
+            "      small: {title: Small,",
+            "      small: {titel: Small,",
+            "module `cpu` has no attribute `titel` = did you mean `title`?",
+        ),
         ("attributes: {socket", "atributes: {socket", "unknown key `atributes` = did you mean `attributes`?"),
         (
             "attributes: {socket: text, watts: number, price: money, boxed: boolean, sold-in: set}",

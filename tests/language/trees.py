@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from configurator.language.evaluate import ABSENT, MISSING, Absent, Missing, Value
-from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Star, Unary
+from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Quantity, Star, Unary
 
 WORDS = st.from_regex(r"[a-z][a-z0-9]{0,4}(-[a-z0-9]{1,3}){0,2}", fullmatch=True).filter(
     lambda word: word not in {"and", "or", "not", "in", "implies", "true", "false"}
@@ -25,7 +25,8 @@ def names() -> st.SearchStrategy[Node]:
 
 
 def literals() -> st.SearchStrategy[Node]:
-    return st.one_of(NUMBERS, TEXTS, st.booleans()).map(Literal)
+    units = st.sampled_from(["kg", "m2", "m²", "EUR/month", "W/m2K", "°C", "%", "bag", "in2", "notes"])
+    return st.one_of(st.one_of(NUMBERS, TEXTS, st.booleans()).map(Literal), st.builds(Quantity, NUMBERS, units))
 
 
 def trees() -> st.SearchStrategy[Node]:

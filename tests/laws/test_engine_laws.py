@@ -17,7 +17,7 @@ from configurator.engine.quickxplain import minimal_subset
 from configurator.engine.reference import enumerate_products
 from configurator.engine.repairs import total_cost
 from configurator.engine.sat_engine import SatEngine
-from configurator.problem import Problem, satisfied
+from configurator.problem import Problem, Table, satisfied
 from tests.laws.random_problems import questions
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "150"))
@@ -95,6 +95,33 @@ def test_given__answers_as_with_the_facts_decided(engine_of, problem, decisions,
         assert all(alternatives[name] == expected[name] for name in expected if name not in facts)
         if given_engine.name in ("diagram", "reference"):
             assert given_engine.count(rest) == reference.count(decisions)
+
+
+@law
+def test_excluding__answers_as_if_the_values_were_forbidden(engine_of, problem, decisions, costs):
+    """Of every second variable the value that is decided, or the first one, is taken away; also before and after facts."""
+    tables = []
+    for variable in problem.variables[::2]:
+        gone = {decisions.get(variable.name, variable.domain[0])}
+        rows = [(value,) for value in variable.domain if value not in gone]
+        tables.append(Table((variable.name,), rows, tag=("gone", variable.name)))
+    kept = {name: value for name, value in decisions.items() if name in {v.name for v in problem.variables[1::2]}}
+    engine, whole = engine_of(problem), Problem(problem.variables, [*problem.constraints, *tables], problem.cost_tables)
+    reference, facts = ReferenceEngine(whole), dict(list(kept.items())[:1])
+    found = engine.excluding(tables)
+    assert found.available(kept) == reference.available(kept)
+    assert found.alternatives(kept) == reference.alternatives(kept)
+    assert found.cheapest_alternatives(kept, costs) == reference.cheapest_alternatives(kept, costs)
+    for other in (found.given(facts), engine.given(facts).excluding(tables), engine.excluding(tables[:1]).excluding(tables[1:])):
+        assert other.feasible(kept) == reference.feasible(kept)
+        assert other.cheapest(kept, costs) == reference.cheapest(kept, costs)
+    if engine.name == "diagram":
+        assert found.count(kept) == reference.count(kept)
+    conflict = found.conflict(decisions)
+    assert (conflict is None) == reference.feasible(decisions)
+    if conflict is not None:
+        assert conflict.minimal
+        assert not possible(whole, conflict.decisions, conflict.constraints)
 
 
 @law

@@ -1,52 +1,18 @@
-"""A real browser in front of a real server. Where there is no chromium, tests skip; with CONFIGURATOR_REQUIRE_ALL=1 they fail."""
+"""The browser in front of a real server."""
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import NoReturn
 
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from api.app import create_app
 from tests.api.served import application, write_small
-
-CHROMIUM = Path(os.environ.get("CONFIGURATOR_CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def _cannot(reason: str) -> NoReturn:
-    if os.environ.get("CONFIGURATOR_REQUIRE_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        _cannot(f"There is no browser at {CHROMIUM}. Install it: apt-get install chromium.")
-    with sync_playwright() as playwright:
-        try:
-            found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        except Error as error:
-            _cannot(f"The browser at {CHROMIUM} does not start: {error}")
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,7 @@ def test_quote_from_json__a_document_that_contains_itself() -> None:
 def test_quote_from_json__another_schema_version() -> None:
     document = {**hotel_document(), "schema_version": 7}
     for form in (document, json.dumps(document)):
-        with pytest.raises(QuoteError, match="schema version 7, and this program reads version 1"):
+        with pytest.raises(QuoteError, match="schema version 7, and this program reads versions 1 to 2"):
             quote_from_json(form)
 
 

@@ -23,9 +23,7 @@ def configure(opened: Opened, customer: str) -> ExitCode:
 
     screen, facts = opened.screen, opened.facts
     dialog: Dialog | None = None
-    reader: Reader = (
-        TerminalReader(lambda: dialog.suggestions if dialog else ()) if sys.stdin.isatty() else ScriptReader(screen)
-    )
+    reader: Reader = TerminalReader(lambda: dialog.suggestions if dialog else ()) if sys.stdin.isatty() else ScriptReader(screen)
     try:
         if not _ask_facts(opened.product, facts, screen, reader):
             return ExitCode.OK
@@ -50,6 +48,7 @@ def _begin(session: Session, screen: Screen, reader: Reader, opening: Opening, c
     words += [f"--context={fact}={value}" for fact, value in context.items()]
     words += [f"--at-most={kind}={limit.amount}" for kind, limit in session.limits.items()]
     words += [f"--language={opening.language}"] if opening.language else []
+    words += [f"--availability={opening.availability}"] if opening.availability else []
     return Dialog(session, screen, reader, customer, shlex.join(words))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from configurator.cli.conflicts import show_conflict
 from configurator.cli.dialog.commands import read_command
 from configurator.cli.dialog.matching import choice_named, find_choice_by_text, find_value
 from configurator.cli.dialog.naming import Naming
-from configurator.cli.dialog.pages import View, show_changes, show_context, show_help, show_news
+from configurator.cli.dialog.pages import View, input_phrase, show_changes, show_context, show_help, show_inputs, show_news
 from configurator.cli.dialog.paperwork import Paperwork
 from configurator.cli.dialog.question import Question
 from configurator.cli.dialog.reader import Reader
@@ -22,6 +23,7 @@ from configurator.cli.possible import show_possible
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen
 from configurator.errors import ConfiguratorError, RequestError
 from configurator.explanation import Conflict, Repair, word_limit
+from configurator.inputs import find_input, typed_input
 from configurator.session import Session
 from configurator.state import State
 from configurator.titles import choice_title
@@ -67,6 +69,7 @@ class Dialog:
             "price": lambda _: self._papers.price(),
             "context": self._context,
             "limit": self._limit,
+            "fill": self._fill,
             "finish": self._finish,
             "customer": self._papers.take_customer,
             "note": self._papers.take_note,
@@ -94,9 +97,11 @@ class Dialog:
     def say_goodbye(self) -> None:
         """Print how to go on with the same decisions another time."""
         decisions = as_arguments(self._session.decided)
-        if decisions:
+        texts = {name: value for name, value in self._session.inputs.items() if isinstance(value, str)}
+        if decisions or texts:
             self._screen.say("resume", FAINT)
-            self._screen.plain(f"  {self._resume} {decisions}")
+            inputs = [shlex.quote(f"--input={name}={value}") for name, value in texts.items()]
+            self._screen.plain(f"  {' '.join((self._resume, *inputs, *([decisions] if decisions else ())))}")
         else:
             self._screen.say("goodbye", FAINT)
 
@@ -313,6 +318,21 @@ class Dialog:
         self._screen.say("limits", GOOD if text else FAINT, limits=self._screen.word("comma").join(shown) or "–")
         if text:
             self._moved(before, set())
+
+    def _fill(self, text: str) -> None:
+        """Fill in an input, take it out again (`engraving=`), or show all that are asked for."""
+        name, equals, typed = (piece.strip() for piece in text.partition("="))
+        if not text:
+            show_inputs(self._session, self._screen)
+            return
+        title = find_input(self._session.product, name).title.render(self._screen.language)
+        if not equals:
+            raise self._problem("not understood", "help fill", text=text)
+        value = self._session.fill(name, typed_input(self._session.product, name, typed) if typed else None)
+        if value is None:
+            self._screen.say("taken out", GOOD, input=title)
+        else:
+            self._screen.say("filled", GOOD, input=title, value=input_phrase(value))
 
     def _finish(self, text: str) -> None:
         self._papers.finish(text)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from rich.text import Text as Styled
 
-from configurator.catalog.records import Choice, ChoiceKind, ChoiceValue
+from configurator.catalog.records import Choice, ChoiceKind, ChoiceValue, Input, InputValue
 from configurator.cli.dialog.commands import COMMANDS
 from configurator.cli.listing import Layout, options_table, shown_options, status_of
 from configurator.cli.phrases import numbers_phrase
 from configurator.cli.possible import least_price_phrase
 from configurator.cli.screen import DECIDED, FAINT, GOOD, IMPLIED, OPEN, STRONG, Screen, plain_table
 from configurator.explanation import Repair
+from configurator.inputs import size_phrase
 from configurator.ranges import is_numeric
 from configurator.session import Session
 from configurator.state import OptionState, State
@@ -134,6 +135,31 @@ def show_context(session: Session, screen: Screen) -> None:
         which = " | ".join(values) if len(values) <= _MOST_VALUES else f"{values[0]}..{values[-1]}"
         table.add_row(fact.title.render(screen.language), Styled(f"{fact.id}={session.context[fact.id]}", STRONG), which)
     screen.show(table)
+
+
+def show_inputs(session: Session, screen: Screen) -> None:
+    """Print what can be filled in, each as it is typed, with what is there already."""
+    if not session.asked:
+        screen.say("asks for nothing")
+        return
+    table = plain_table()
+    for asked in session.asked:
+        filled = session.inputs.get(asked.id)
+        typed = Styled(f"{asked.id}={'…' if filled is None else input_phrase(filled)}", STRONG)
+        demands = [_most_phrase(asked, screen), *([screen.word("required")] if asked.required else [])]
+        table.add_row(asked.title.render(screen.language), typed, screen.word("comma").join(demands))
+    screen.show(table)
+
+
+def _most_phrase(asked: Input, screen: Screen) -> str:
+    if asked.is_file:
+        return screen.word("at most bytes", endings=screen.word("comma").join(asked.endings), size=size_phrase(asked.most))
+    return screen.word("at most characters", count=asked.most)
+
+
+def input_phrase(value: InputValue) -> str:
+    """A text as it was filled in; of a file, its name and its size."""
+    return value if isinstance(value, str) else f"{value.name} ({size_phrase(value.size)})"
 
 
 def show_help(screen: Screen) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from configurator.cli.breakdowns import breakdown_table
+from configurator.cli.delivery import show_delivery
 from configurator.cli.dialog.reader import Reader
 from configurator.cli.files import format_of
 from configurator.cli.paper import Paper, page_width, save_quote
@@ -83,6 +84,7 @@ class Paperwork:
     def _show_price(self, configuration: Configuration) -> None:
         self._screen.line()
         self._screen.show(breakdown_table(price(configuration), configuration, self._screen), indent=0)
+        show_delivery(self._session, configuration, self._screen)
 
     def _complete(self) -> Configuration | None:
         """The configuration where nothing is open any more: decided, implied or filled in."""

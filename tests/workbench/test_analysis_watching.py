@@ -1,0 +1,77 @@
+"""`check --watch`: a check after every save, by a person at a terminal who ends it with Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from configurator.cli.app import app
+from tests.cli.terminal import Terminal
+from tests.workbench.test_analysis_findings import HEADER, PRODUCT, rule
+
+READY = "Ctrl-C ends it."
+SOON = 20.0  # seconds; these machines are busy
+
+
+@pytest.fixture
+def bikes(tmp_path: Path) -> Path:
+    folder = tmp_path / "bikes"
+    folder.mkdir()
+    (folder / "catalog.yaml").write_text(HEADER + PRODUCT)
+    return folder
+
+
+@pytest.fixture
+def watching(bikes: Path) -> Iterator[Terminal]:
+    """A terminal in which the catalog is watched, with the first check on it."""
+    terminal = Terminal(bikes.parent, "check", "bikes", "--watch", CONFIGURATOR_CACHE=os.environ["CONFIGURATOR_CACHE"])
+    terminal.wait_for(READY, SOON)
+    yield terminal
+    terminal.type("\x03")
+    assert terminal.exit_code() == 0
+    assert "Traceback" not in terminal.shown
+
+
+def save(folder: Path, text: str, name: str = "catalog.yaml") -> None:
+    """As editors do: written under another name, then renamed."""
+    (folder / f".{name}.tmp").write_text(text, encoding="utf-8")
+    (folder / f".{name}.tmp").replace(folder / name)
+
+
+def test_watch__checks_again_on_every_save(bikes: Path, watching: Terminal) -> None:
+    assert "✓ Bikes 1 is sound" in watching.shown
+    save(bikes, HEADER + PRODUCT + rule("a", "service.months <= 18"))
+    shown = watching.wait_for(READY, SOON)
+    assert "`months` of `service` can never be `24` to `36`." in shown
+    save(bikes, HEADER + PRODUCT.replace("frame.size > 55", "frame.sise > 55"))
+    shown = watching.wait_for(READY, SOON)
+    assert "did you mean `size`?" in shown
+    assert "✗ bikes: 1 error" in shown
+    save(bikes, HEADER + PRODUCT)
+    assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
+
+
+def test_watch__sees_files_that_come_and_go(bikes: Path, watching: Terminal) -> None:
+    save(bikes, "modules:\n  bell: {kind: shared, title: Bell}\n", "bell.yaml")
+    assert "no product has a part with module `bell`" in watching.wait_for(READY, SOON)
+    (bikes / "bell.yaml").unlink()
+    assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
+
+
+def test_watch__answers_within_a_second_where_nothing_but_a_text_changes(bikes: Path, watching: Terminal) -> None:
+    started = time.monotonic()
+    save(bikes, (HEADER + PRODUCT).replace("They are narrow.", "They are too narrow."))
+    watching.wait_for(READY, SOON)
+    assert time.monotonic() - started < 6  # 0.1 s where the machine has nothing else to do
+
+
+def test_watch__and_json_do_not_go_together(bikes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bikes.parent)
+    result = CliRunner().invoke(app, ["check", "bikes", "--watch", "--json"], prog_name="configurator")
+    assert result.exit_code == 2
+    assert "Leave one of them out" in result.output

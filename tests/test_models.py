@@ -18,8 +18,8 @@ from benchmarks.instances.registry import SHARED
 from configurator import ConfigurableCatalog, load_catalog
 from configurator.catalog.load import check_catalog
 from configurator.engine.interface import Budget
-from configurator.workbench.case_reading import load_cases
-from configurator.workbench.case_running import run_cases
+from configurator.workbench.cases.reading import load_cases
+from configurator.workbench.cases.running import run_cases
 from tests.models.oracles import COUNTED, JUDGED, LISTED, lightest_travel_bike
 
 MODELS = Path(__file__).parent / "models"

@@ -10,7 +10,7 @@ from configurator import load_catalog
 from configurator.catalog.load import check_catalog
 from configurator.quote import format_quote, quote_from_json, quote_to_json, recompute_quote
 from configurator.supply import order_code, order_codes
-from configurator.workbench.feed import build_feed
+from configurator.workbench.sampling.feed import build_feed
 from tests.catalog.catalogs import marked, write
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

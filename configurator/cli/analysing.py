@@ -28,9 +28,9 @@ from configurator.titles import choice_title, value_title, written, written_all
 
 if TYPE_CHECKING:
     from configurator.configurable import ConfigurableCatalog
-    from configurator.workbench.commonality import Commonality
-    from configurator.workbench.complexity import Complexity, HotSpot
-    from configurator.workbench.shares import Share, Shares
+    from configurator.workbench.figures.commonality import Commonality
+    from configurator.workbench.figures.complexity import Complexity, HotSpot
+    from configurator.workbench.figures.shares import Share, Shares
 
 _MOST_ROWS = 12
 """So many values of a choice, and hot spots, are shown without `--all`."""
@@ -66,7 +66,7 @@ def _save_picture(svg: str, report: Report, screen: Screen, as_json: bool) -> No
 
 
 def _analyse_catalog(catalog: Catalog, opening: Opening, report: Report, screen: Screen, as_json: bool) -> ExitCode:
-    from configurator.workbench.commonality import commonality_of
+    from configurator.workbench.figures.commonality import commonality_of
 
     if not as_json:
         screen.line(f"{catalog.title.render(screen.language)} {catalog.version}", STRONG)
@@ -80,7 +80,7 @@ def _analyse_catalog(catalog: Catalog, opening: Opening, report: Report, screen:
         _show_products(catalog, counts, shared, screen)
         _show_uses(catalog, shared, screen)
     if report.picture:
-        from configurator.workbench.picture import catalog_svg
+        from configurator.workbench.figures.picture import catalog_svg
 
         _save_picture(catalog_svg(catalog, screen.language), report, screen, as_json)
     exceeded = any(isinstance(count, BudgetExceededError) for count in counts.values())
@@ -191,9 +191,9 @@ def _catalog_document(catalog: Catalog, counts: Mapping[str, _Count], shared: Co
 def _analyse_product(
     catalog: Catalog, product: Product, opening: Opening, report: Report, screen: Screen, as_json: bool
 ) -> ExitCode:
-    from configurator.workbench.complexity import complexity_of
-    from configurator.workbench.shares import shares_of
-    from configurator.workbench.study import Study
+    from configurator.workbench.analysis.study import Study
+    from configurator.workbench.figures.complexity import complexity_of
+    from configurator.workbench.figures.shares import shares_of
 
     context = read_context(product, read_assignments(opening.context, "fact"))
     if not as_json:
@@ -214,7 +214,7 @@ def _analyse_product(
         _show_complexity(complexity, screen)
         _show_hot_spots(complexity, report, screen)
     if report.picture:
-        from configurator.workbench.picture import product_svg
+        from configurator.workbench.figures.picture import product_svg
 
         _save_picture(product_svg(product, screen.language), report, screen, as_json)
     return ExitCode.OK

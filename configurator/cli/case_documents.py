@@ -10,7 +10,7 @@ from configurator.cli.documents import Document, amount_document, catalog_docume
 from configurator.cli.screen import Screen
 from configurator.source import Issue, Place
 from configurator.titles import written, written_all
-from configurator.workbench.case_findings import (
+from configurator.workbench.cases.findings import (
     Finding,
     FoundAmount,
     FoundAvailable,
@@ -25,9 +25,9 @@ from configurator.workbench.case_findings import (
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Catalog
-    from configurator.workbench.case_findings import Line
-    from configurator.workbench.case_running import CaseResult
-    from configurator.workbench.standing import RuleStanding
+    from configurator.workbench.cases.findings import Line
+    from configurator.workbench.cases.running import CaseResult
+    from configurator.workbench.tracing.standing import RuleStanding
 
 _KINDS: dict[type, str] = {
     FoundImpossible: "impossible",

@@ -12,7 +12,7 @@ from configurator.cli.screen import Screen
 from configurator.explanation import Conflict, word_conflict
 from configurator.ranges import is_numeric
 from configurator.titles import written, written_all
-from configurator.workbench.case_findings import (
+from configurator.workbench.cases.findings import (
     Finding,
     FoundAmount,
     FoundAvailable,
@@ -24,7 +24,7 @@ from configurator.workbench.case_findings import (
     FoundPossible,
     FoundUnchecked,
 )
-from configurator.workbench.cases import (
+from configurator.workbench.cases.records import (
     Allowed,
     Case,
     Completed,

@@ -26,16 +26,16 @@ from configurator.titles import written
 from configurator.workbench.comparison.revisions import catalog_at, folder_at, revision_of
 
 if TYPE_CHECKING:
-    from configurator.workbench.comparison.liveness import OptionTurn
-    from configurator.workbench.comparison.rules import RuleDifference
-    from configurator.workbench.comparison.writing import Change
-    from configurator.workbench.difference import (
+    from configurator.workbench.comparison.difference import (
         CatalogDifference,
         Loss,
         PriceExtreme,
         PricesDifference,
         ProductDifference,
     )
+    from configurator.workbench.comparison.liveness import OptionTurn
+    from configurator.workbench.comparison.rules import RuleDifference
+    from configurator.workbench.comparison.writing import Change
 
 MOST_LINES = 12
 
@@ -119,7 +119,7 @@ def diff(comparing: Comparing, *, fail_on: str | None, exit_code: bool, as_json:
 
 def _compare(before: Catalog, after: Catalog, comparing: Comparing, facts: dict[str, str], screen: Screen) -> CatalogDifference:
     from configurator.engine.interface import Budget
-    from configurator.workbench.difference import compare_catalogs
+    from configurator.workbench.comparison.difference import compare_catalogs
 
     budget = Budget() if comparing.budget is None else Budget(seconds=comparing.budget)
     with screen.working("comparing"):

@@ -14,8 +14,8 @@ from configurator.cli.screen import FAINT, GOOD, OPEN, STRONG, Screen, plain_tab
 from configurator.titles import written
 
 if TYPE_CHECKING:
-    from configurator.workbench.case_running import CaseResult
-    from configurator.workbench.coverage import ProductCoverage, RuleCoverage, ValueCoverage
+    from configurator.workbench.cases.coverage import ProductCoverage, RuleCoverage, ValueCoverage
+    from configurator.workbench.cases.running import CaseResult
 
 _MOST_VALUES = 6
 
@@ -33,7 +33,7 @@ def coverage_documents(catalog: Catalog, results: Sequence[CaseResult], product:
 
 
 def _coverage(catalog: Catalog, results: Sequence[CaseResult], product: str) -> tuple[ProductCoverage, ...]:
-    from configurator.workbench.coverage import cover  # comes with the engine
+    from configurator.workbench.cases.coverage import cover  # comes with the engine
 
     products: list[Product] = [found for found in catalog.products.values() if product in ("", found.id)]
     return cover(products, results)
@@ -83,7 +83,7 @@ def _unused(value: ValueCoverage, screen: Screen) -> str:
 
 def _share(counted: tuple[int, int]) -> str:
     """`22/27 (81 %)`."""
-    from configurator.workbench.coverage import percentage
+    from configurator.workbench.cases.coverage import percentage
 
     return f"{counted[0]}/{counted[1]} ({percentage(counted)} %)"
 
@@ -101,7 +101,7 @@ def _product_document(covered: ProductCoverage) -> Document:
 
 
 def _counted(counted: tuple[int, int]) -> Document:
-    from configurator.workbench.coverage import percentage
+    from configurator.workbench.cases.coverage import percentage
 
     return {"covered": counted[0], "total": counted[1], "percent": percentage(counted)}
 

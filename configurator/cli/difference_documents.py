@@ -13,11 +13,7 @@ from configurator.titles import written, written_all
 from configurator.workbench.comparison.writing import written_rule
 
 if TYPE_CHECKING:
-    from configurator.workbench.comparison.liveness import OptionTurn
-    from configurator.workbench.comparison.prices import OptionPrice
-    from configurator.workbench.comparison.rules import RuleDifference
-    from configurator.workbench.comparison.writing import Change
-    from configurator.workbench.difference import (
+    from configurator.workbench.comparison.difference import (
         Bundle,
         CatalogDifference,
         Loss,
@@ -25,6 +21,10 @@ if TYPE_CHECKING:
         PricesDifference,
         ProductDifference,
     )
+    from configurator.workbench.comparison.liveness import OptionTurn
+    from configurator.workbench.comparison.prices import OptionPrice
+    from configurator.workbench.comparison.rules import RuleDifference
+    from configurator.workbench.comparison.writing import Change
 
 
 def difference_document(difference: CatalogDifference, language: str) -> Document:

@@ -8,8 +8,8 @@ from configurator.cli.arguments import find_catalog
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen
-from configurator.workbench.formatting import format_files
-from configurator.workbench.rewriting import replace_files
+from configurator.workbench.files.formatting import format_files
+from configurator.workbench.files.rewriting import replace_files
 
 
 def format_catalog(name: str, files: Sequence[str], *, check: bool, as_json: bool) -> ExitCode:

@@ -19,10 +19,10 @@ from configurator.cli.files import write_document
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen, plain_table
 from configurator.errors import RequestError
 from configurator.money import format_unit_price
-from configurator.workbench.amounts import Amounts, read_amounts
+from configurator.workbench.prices.amounts import Amounts, read_amounts
 
 if TYPE_CHECKING:
-    from configurator.workbench.prices_sheet import Change, Reading
+    from configurator.workbench.prices.sheet import Change, Reading
 
 
 def prices(name: str, out: Path | None, read: Path | None, *, dry_run: bool, force: bool, as_json: bool) -> ExitCode:
@@ -37,7 +37,7 @@ def prices(name: str, out: Path | None, read: Path | None, *, dry_run: bool, for
 
 def _write(name: str, file: Path, *, force: bool, as_json: bool) -> ExitCode:
     """Write all amounts of a catalog into an Excel file."""
-    from configurator.workbench.prices_sheet import write_prices
+    from configurator.workbench.prices.sheet import write_prices
 
     amounts = read_amounts(load_catalog(find_catalog(name)))
     if file.suffix.lower() != ".xlsx":
@@ -52,8 +52,8 @@ def _write(name: str, file: Path, *, force: bool, as_json: bool) -> ExitCode:
 
 def _read(name: str, file: Path, *, dry_run: bool, as_json: bool) -> ExitCode:
     """Read amounts from an Excel file, show what changes, and write it into the files of the catalog."""
-    from configurator.workbench.price_changes import apply_changes
-    from configurator.workbench.prices_sheet import read_prices
+    from configurator.workbench.prices.changes import apply_changes
+    from configurator.workbench.prices.sheet import read_prices
 
     amounts = read_amounts(load_catalog(find_catalog(name)))
     reading = read_prices(file.name, _content(file), amounts)

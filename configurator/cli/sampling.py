@@ -20,8 +20,8 @@ from configurator.errors import RequestError
 
 if TYPE_CHECKING:
     from configurator.session import Session
-    from configurator.workbench.feed import Feed
-    from configurator.workbench.sample import Sample
+    from configurator.workbench.sampling.feed import Feed
+    from configurator.workbench.sampling.sample import Sample
 
 FORMATS = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 
@@ -83,7 +83,7 @@ def sample(opened: Opened, wish: Wish) -> ExitCode:
         else:
             show_conflict(conflict, screen)
         return ExitCode.NO
-    from configurator.workbench.feed import build_feed
+    from configurator.workbench.sampling.feed import build_feed
 
     with screen.working("sampling"):
         picked = _pick(session, wish)
@@ -100,7 +100,7 @@ def sample(opened: Opened, wish: Wish) -> ExitCode:
 
 
 def _pick(session: Session, wish: Wish) -> Sample:
-    from configurator.workbench.sample import Situation, draw, draw_covering, list_all
+    from configurator.workbench.sampling.sample import Situation, draw, draw_covering, list_all
 
     problem = session.compiled.problem.problem
     situation = Situation(session.product, problem, session.engine, session.context, session.decided)
@@ -112,7 +112,7 @@ def _pick(session: Session, wish: Wish) -> Sample:
 
 
 def _content(session: Session, feed: Feed, picked: Sample, format: str) -> str | bytes:
-    from configurator.workbench.feed import column_documents, format_csv, format_lines, format_parquet, row_documents
+    from configurator.workbench.sampling.feed import column_documents, format_csv, format_lines, format_parquet, row_documents
 
     if format == "csv":
         return format_csv(feed)

@@ -7,7 +7,7 @@ from pathlib import Path
 from configurator.cli.exits import ExitCode
 from configurator.cli.files import write_document
 from configurator.cli.screen import GOOD, Screen
-from configurator.workbench.schema import cases_schema, catalog_schema, schema_text
+from configurator.workbench.files.schema import cases_schema, catalog_schema, schema_text
 
 
 def schema(out: Path | None, *, cases: bool, force: bool) -> ExitCode:

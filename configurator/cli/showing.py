@@ -15,13 +15,13 @@ from configurator.cli.failures import print_json
 from configurator.cli.files import write_document
 from configurator.cli.opening import Opening, find_product, open_catalog
 from configurator.cli.screen import FAINT, GOOD, STRONG, Screen, plain_table
-from configurator.workbench.labels import labels
-from configurator.workbench.rendering import format_page, view_catalog
+from configurator.workbench.showing.labels import labels
+from configurator.workbench.showing.rendering import format_page, view_catalog
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from configurator.workbench.sections import Cell, Reading, Section, Table, View
+    from configurator.workbench.showing.sections import Cell, Reading, Section, Table, View
 
 _WIDE = 120
 _FIRST_WIDTH, _COLUMN_WIDTH = 26, 13

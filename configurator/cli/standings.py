@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from configurator.cli.screen import BAD, FAINT, GOOD, OPEN, Screen
-from configurator.workbench.standing import Standing
+from configurator.workbench.tracing.standing import Standing
 
 WORDS = {
     Standing.FIRES: "rule fires",

@@ -20,17 +20,17 @@ from configurator.cli.standings import standing_phrase
 from configurator.errors import RequestError
 from configurator.explanation import word_reasons
 from configurator.source import Severity, did_you_mean
-from configurator.workbench.case_findings import Finding, FoundAmount, FoundAvailable, FoundPossible
-from configurator.workbench.case_reading import FILES, CasesError, read_cases
+from configurator.workbench.cases.findings import Finding, FoundAmount, FoundAvailable, FoundPossible
+from configurator.workbench.cases.reading import FILES, CasesError, read_cases
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Catalog
     from configurator.explanation import Conflict
     from configurator.source import Issue
-    from configurator.workbench.case_findings import Line
-    from configurator.workbench.case_running import CaseResult
-    from configurator.workbench.cases import Case
-    from configurator.workbench.standing import RuleStanding
+    from configurator.workbench.cases.findings import Line
+    from configurator.workbench.cases.records import Case
+    from configurator.workbench.cases.running import CaseResult
+    from configurator.workbench.tracing.standing import RuleStanding
 
 
 def test(opening: Opening, ids: Sequence[str], *, coverage: bool, as_json: bool) -> ExitCode:
@@ -95,7 +95,7 @@ def _run(catalog: Catalog, cases: list[Case], opening: Opening, screen: Screen) 
     """The results; the engine is imported here, and a product compiled when its first case is run."""
     with screen.working("testing"):
         configurable = make_configurable(catalog, opening.budget)
-        from configurator.workbench.case_running import run_cases
+        from configurator.workbench.cases.running import run_cases
 
         yield from run_cases(configurable, cases)
 

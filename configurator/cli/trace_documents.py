@@ -9,15 +9,15 @@ from configurator.cli.documents import Document, explanation_document, session_d
 from configurator.pricing.literal import format_number
 from configurator.ranges import is_long, is_numeric, ranges_of
 from configurator.titles import ranges_document, written
-from configurator.workbench.trace import Piece, TableTrace
+from configurator.workbench.tracing.trace import Piece, TableTrace
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Rule
     from configurator.language.evaluate import Value
     from configurator.session import Session
-    from configurator.workbench.exclusions import Exclusion
-    from configurator.workbench.outcomes import Outcome
-    from configurator.workbench.trace import RulesTrace, RuleTrace, VariableTrace
+    from configurator.workbench.tracing.exclusions import Exclusion
+    from configurator.workbench.tracing.outcomes import Outcome
+    from configurator.workbench.tracing.trace import RulesTrace, RuleTrace, VariableTrace
 
 
 def rules_document(session: Session, found: RulesTrace) -> Document:

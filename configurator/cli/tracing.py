@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
     from configurator.cli.opening import Opened
     from configurator.language.evaluate import Value
-    from configurator.workbench.exclusions import Exclusion
-    from configurator.workbench.outcomes import Outcome
-    from configurator.workbench.trace import Piece, Row, RulesTrace, RuleTrace, TableTrace, VariableTrace
+    from configurator.workbench.tracing.exclusions import Exclusion
+    from configurator.workbench.tracing.outcomes import Outcome
+    from configurator.workbench.tracing.trace import Piece, Row, RulesTrace, RuleTrace, TableTrace, VariableTrace
 
 _FEW = 4
 
 
 def trace(opened: Opened, rule: str | None, *, as_json: bool) -> ExitCode:
     """Print a rule in the state of the decisions, or all rules."""
-    from configurator.workbench.standing import find_rule
+    from configurator.workbench.tracing.standing import find_rule
 
     if rule is not None:
         find_rule(opened.product, rule)
     session = opened.begin()
     from configurator.cli.trace_documents import rule_document, rules_document
-    from configurator.workbench.trace import trace_rule, trace_rules
+    from configurator.workbench.tracing.trace import trace_rule, trace_rules
 
     if rule is None:
         found = trace_rules(session)
@@ -98,7 +98,7 @@ def _show_rule(traced: RuleTrace, screen: Screen) -> None:
 
 
 def _show_parts(traced: RuleTrace, screen: Screen) -> None:
-    from configurator.workbench.trace import TableTrace
+    from configurator.workbench.tracing.trace import TableTrace
 
     screen.chapter("trace parts")
     table = plain_table()

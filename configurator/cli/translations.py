@@ -12,7 +12,7 @@ from configurator.cli.documents import Document, catalog_document
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.screen import BAD, FAINT, GOOD, STRONG, Screen
-from configurator.workbench.translations import MissingText, Translation, read_translations
+from configurator.workbench.files.translations import MissingText, Translation, read_translations
 
 _LONGEST = 60
 

@@ -1,1 +1,1 @@
-"""What product teams work with: test cases beside a catalog, their coverage, and rules looked at from within."""
+"""What product teams work with: a catalog checked, tested, compared, explained, shown and sampled."""

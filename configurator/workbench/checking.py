@@ -17,11 +17,11 @@ from configurator.engine.cache import default_cache
 from configurator.engine.interface import Budget
 from configurator.errors import BudgetExceededError, CatalogError, ConfiguratorError, NotAnswerableError
 from configurator.source import Issue, Place, Severity
-from configurator.workbench.analysis import Analysis, Analyst
-from configurator.workbench.attributes import attribute_issues
-from configurator.workbench.content import product_content
-from configurator.workbench.findings import Findings
-from configurator.workbench.memory import Memory
+from configurator.workbench.analysis.consequences import Analysis, Analyst
+from configurator.workbench.analysis.content import product_content
+from configurator.workbench.analysis.findings import Findings
+from configurator.workbench.analysis.memory import Memory
+from configurator.workbench.analysis.unread import attribute_issues
 
 
 @dataclass(frozen=True)

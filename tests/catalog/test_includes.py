@@ -10,7 +10,7 @@ from configurator import load_catalog
 from configurator.catalog.load import check_catalog
 from configurator.catalog.load import load_catalog as load_records
 from configurator.source import format_issues
-from configurator.workbench.formatting import format_files
+from configurator.workbench.files.formatting import format_files
 from tests.catalog.catalogs import errors, warnings, write
 
 HEADER = 'catalog: north\nversion: "1"\ntitle: North\ncurrency: EUR\nincludes: [../shared]\n'

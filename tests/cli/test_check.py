@@ -126,7 +126,7 @@ def test_check__fast_looks_at_the_files_alone(run: Run, work: Path, monkeypatch:
 
 def test_check__says_what_could_not_be_analysed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONFIGURATOR_CACHE", "off")
-    monkeypatch.setattr("configurator.workbench.study.MOST_ROWS", 0)
+    monkeypatch.setattr("configurator.workbench.analysis.study.MOST_ROWS", 0)
     result = run("check", "bikes")
     assert "city-bike: not analysed, for want of time or memory: rules race-has-no-service" in result.stdout
     assert json.loads(run("check", "bikes", "--json").stdout)["products"][0]["not_analysed"] == ["race-has-no-service"]

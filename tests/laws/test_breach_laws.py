@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from configurator.engine import ReferenceEngine, compile_problem
 from configurator.engine.sat_engine import SatEngine
 from configurator.problem import Problem, satisfied
-from configurator.workbench import coarse
-from configurator.workbench.breaches import BREACH, NOTHING, Breach, breach_problem, normal
-from configurator.workbench.lines import unproven_numbers
-from configurator.workbench.nearby import implied_nearby
+from configurator.workbench.analysis import coarse
+from configurator.workbench.analysis.breaches import BREACH, NOTHING, Breach, breach_problem, normal
+from configurator.workbench.analysis.lines import unproven_numbers
+from configurator.workbench.analysis.nearby import implied_nearby
 from tests.laws.random_problems import boolean_problems, problems
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "60"))

@@ -22,9 +22,9 @@ from configurator.problem.build import build_problem
 from configurator.problem.records import Grid
 from configurator.workbench.comparison import elimination
 from configurator.workbench.comparison.boxes import ALWAYS, TooLargeError, canonical
+from configurator.workbench.comparison.difference import compare_catalogs
 from configurator.workbench.comparison.entailment import contrary, follows
 from configurator.workbench.comparison.liveness import Turn
-from configurator.workbench.difference import compare_catalogs
 from tests.laws.random_problems import problems
 from tests.laws.random_products import COUNTS, HERE, attribute_values, catalogs, charge, module, rule, text
 from tests.laws.test_product_laws import configurations

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.workbench.formatting import format_text
-from configurator.workbench.printing import WIDTH
-from configurator.workbench.yaml_tree import comments_of, read_tree
+from configurator.workbench.files.formatting import format_text
+from configurator.workbench.files.printing import WIDTH
+from configurator.workbench.files.yaml_tree import comments_of, read_tree
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "60"))
 

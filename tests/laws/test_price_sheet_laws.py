@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.workbench.amounts import Amounts
-from configurator.workbench.price_changes import apply_changes
-from configurator.workbench.prices_sheet import Reading, read_prices, write_prices
+from configurator.workbench.prices.amounts import Amounts
+from configurator.workbench.prices.changes import apply_changes
+from configurator.workbench.prices.sheet import Reading, read_prices, write_prices
 from tests.catalog.catalogs import write
 from tests.workbench.test_prices import amounts_in, contents, sheet
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-import configurator.workbench.outcomes as outcomes_module
+import configurator.workbench.tracing.outcomes as outcomes_module
 from configurator.catalog.reading import ProductScope, compile_rule, requirement_of
 from configurator.catalog.records import Catalog, ChoiceValue
 from configurator.compiled import CompiledProduct
@@ -24,9 +24,9 @@ from configurator.language.evaluate import EvaluationError, compile_expression, 
 from configurator.pricing import price
 from configurator.problem.build import build_problem, domains_of
 from configurator.session import Session
-from configurator.workbench.exclusions import Exclusions
-from configurator.workbench.outcomes import Outcome, Outcomes
-from configurator.workbench.standing import Standing, standing_of, values_left
+from configurator.workbench.tracing.exclusions import Exclusions
+from configurator.workbench.tracing.outcomes import Outcome, Outcomes
+from configurator.workbench.tracing.standing import Standing, standing_of, values_left
 from tests.laws.random_products import catalogs
 from tests.laws.test_product_laws import whole
 

@@ -8,8 +8,8 @@ from configurator import load_catalog
 from configurator.catalog.load import load_catalog as load_records
 from configurator.configurable import ConfigurableCatalog
 from configurator.source import Issue
-from configurator.workbench.case_reading import load_cases, read_cases
-from configurator.workbench.case_running import CaseResult, run_cases
+from configurator.workbench.cases.reading import load_cases, read_cases
+from configurator.workbench.cases.running import CaseResult, run_cases
 from tests.cli.conftest import bikes_text
 
 HEAD = "product: city-bike\ncontext: {budget-class: 1}\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from configurator.source import Issue
-from configurator.workbench import study
+from configurator.workbench.analysis import study
+from configurator.workbench.analysis.memory import Memory
 from configurator.workbench.checking import Checked, Checker
-from configurator.workbench.memory import Memory
 
 HEADER = """\
 catalog: bikes
@@ -530,7 +530,7 @@ def test_analysis__claims_nothing_without_time(tmp_path: Path, monkeypatch: pyte
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The products that were asked about, in order."""
-    from configurator.workbench import analysis
+    from configurator.workbench.analysis import consequences as analysis
 
     found: list[str] = []
     analyse = analysis.analyse_product

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from configurator import load_catalog
-from configurator.workbench.case_reading import read_cases
-from configurator.workbench.case_running import CaseResult, run_cases
-from configurator.workbench.coverage import cover, percentage
+from configurator.workbench.cases.coverage import cover, percentage
+from configurator.workbench.cases.reading import read_cases
+from configurator.workbench.cases.running import CaseResult, run_cases
 from tests.cli.conftest import ROOT
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from configurator.workbench.coverage import ProductCoverage, cover, percentage
+from configurator.workbench.cases.coverage import ProductCoverage, cover, percentage
 from tests.workbench.bikes import results_of
 
 

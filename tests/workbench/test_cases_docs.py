@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from configurator import configurable
-from configurator.workbench.case_schema import BoundsModel, CaseModel, CasesFile
+from configurator.workbench.cases.schema import BoundsModel, CaseModel, CasesFile
 from tests.cli.conftest import ROOT, bikes_text, configurable_once, write_catalog
 from tests.cli.test_docs import block_with_output
 

@@ -10,8 +10,8 @@ import pytest
 from configurator.catalog.load import load_catalog
 from configurator.errors import CatalogError
 from configurator.source import Severity
-from configurator.workbench.case_reading import CasesError, load_cases
-from configurator.workbench.cases import Allowed, Completed, Costs, Excluded, Implied, Impossible, Left, Possible
+from configurator.workbench.cases.reading import CasesError, load_cases
+from configurator.workbench.cases.records import Allowed, Completed, Costs, Excluded, Implied, Impossible, Left, Possible
 from tests.catalog.catalogs import marked
 from tests.workbench.bikes import HEAD, issues_of, write_bikes
 

@@ -10,7 +10,7 @@ import pytest
 
 from configurator import load_catalog
 from configurator.compiled import compile_product
-from configurator.workbench.case_findings import (
+from configurator.workbench.cases.findings import (
     Finding,
     FoundAmount,
     FoundAvailable,
@@ -21,9 +21,9 @@ from configurator.workbench.case_findings import (
     FoundOtherReason,
     FoundPossible,
 )
-from configurator.workbench.case_reading import load_cases
-from configurator.workbench.case_running import CaseResult, run_cases
-from configurator.workbench.standing import Standing
+from configurator.workbench.cases.reading import load_cases
+from configurator.workbench.cases.running import CaseResult, run_cases
+from configurator.workbench.tracing.standing import Standing
 from tests.workbench.bikes import HEAD, catalog_with, results_of, write_bikes
 
 HOLDING = [

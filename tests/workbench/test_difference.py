@@ -11,9 +11,9 @@ import pytest
 
 from configurator.engine.interface import Budget
 from configurator.errors import ContextError, UnknownProductError
+from configurator.workbench.comparison.difference import CatalogDifference, ProductDifference, compare_catalogs
 from configurator.workbench.comparison.liveness import Turn
 from configurator.workbench.comparison.rules import Effect, Standing
-from configurator.workbench.difference import CatalogDifference, ProductDifference, compare_catalogs
 from tests.workbench.versions import load
 
 Edit = tuple[str, str]

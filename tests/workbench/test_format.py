@@ -12,11 +12,11 @@ import pytest
 from configurator.catalog import schema
 from configurator.catalog.load import load_catalog
 from configurator.errors import CatalogError, RequestError
-from configurator.workbench import formatting
-from configurator.workbench.case_schema import CaseModel, CasesFile
-from configurator.workbench.formatting import UnformattableError, format_files, format_text, meaning
-from configurator.workbench.layout import ROLES
-from configurator.workbench.printing import WIDTH
+from configurator.workbench.cases.schema import CaseModel, CasesFile
+from configurator.workbench.files import formatting
+from configurator.workbench.files.formatting import UnformattableError, format_files, format_text, meaning
+from configurator.workbench.files.layout import ROLES
+from configurator.workbench.files.printing import WIDTH
 from tests.catalog.catalogs import HEADER, MODULES, PRODUCT, docs_catalog, small, write
 from tests.cli.conftest import Run
 
@@ -276,7 +276,7 @@ MODELS = {
 @pytest.mark.parametrize("role", MODELS)
 def test_layout__knows_the_order_of_every_key(role: str) -> None:
     keys = {field.alias or name for model in MODELS[role] for name, field in model.model_fields.items()}
-    assert keys <= set(ROLES[role].order), "say in configurator/workbench/layout.py where the new key stands"
+    assert keys <= set(ROLES[role].order), "say in configurator/workbench/files/layout.py where the new key stands"
 
 
 # --- scalars ----------------------------------------------------------------------------------------------------------

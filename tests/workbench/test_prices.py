@@ -18,9 +18,9 @@ from configurator.catalog.load import load_catalog
 from configurator.catalog.records import ModuleKind
 from configurator.catalog.sheets import Workbook
 from configurator.errors import RequestError
-from configurator.workbench.amounts import Amounts, Key, read_amounts
-from configurator.workbench.price_changes import amount_text, apply_changes
-from configurator.workbench.prices_sheet import PricesFileError, Reading, read_prices, write_prices
+from configurator.workbench.prices.amounts import Amounts, Key, read_amounts
+from configurator.workbench.prices.changes import amount_text, apply_changes
+from configurator.workbench.prices.sheet import PricesFileError, Reading, read_prices, write_prices
 from tests.catalog.catalogs import write
 from tests.catalog.test_tables_excel import excel
 from tests.cli.conftest import Run

@@ -20,10 +20,10 @@ from configurator.errors import MissingExtraError, NotAnswerableError
 from configurator.pricing import price
 from configurator.problem.build import build_problem
 from configurator.session import Session
-from configurator.workbench import sample as sampling
-from configurator.workbench.arrangements import Arrangements
-from configurator.workbench.feed import build_feed, bundle_id, format_csv, format_lines, format_parquet
-from configurator.workbench.sample import (
+from configurator.workbench.sampling import sample as sampling
+from configurator.workbench.sampling.arrangements import Arrangements
+from configurator.workbench.sampling.feed import build_feed, bundle_id, format_csv, format_lines, format_parquet
+from configurator.workbench.sampling.sample import (
     NoBundleError,
     Situation,
     TooManyBundlesError,
@@ -31,7 +31,7 @@ from configurator.workbench.sample import (
     draw_covering,
     list_all,
 )
-from configurator.workbench.totals import BundleTotals
+from configurator.workbench.sampling.totals import BundleTotals
 from tests.workbench.test_difference import BUNDLES, FRAMES, INSTANCES
 from tests.workbench.versions import load
 

@@ -74,7 +74,7 @@ def test_sample__a_contradiction_is_explained(run: Run) -> None:
 
 def test_sample__searching_says_that_it_is_not_even(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ortools")
-    monkeypatch.setattr("configurator.workbench.sample.rank_products", lambda *arguments, **named: None)
+    monkeypatch.setattr("configurator.workbench.sampling.sample.rank_products", lambda *arguments, **named: None)
     result = run("sample", *BIKES, "--count", "3")
     assert len(rows_of(result.stdout)) == 3
     assert "not each was as likely as any other" in result.stderr.replace("\n", " ")

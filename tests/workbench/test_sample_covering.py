@@ -13,7 +13,7 @@ from configurator.engine import compile_problem
 from configurator.engine.reference import ReferenceEngine
 from configurator.errors import NotAnswerableError
 from configurator.problem import Problem, Table, Variable
-from configurator.workbench.covering import CoveringTooLargeError, cover
+from configurator.workbench.sampling.covering import CoveringTooLargeError, cover
 from tests.laws.random_problems import questions
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "120"))

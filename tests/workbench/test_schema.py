@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from configurator.catalog.yaml_source import read_yaml
-from configurator.workbench.schema import cases_schema, catalog_schema, schema_text, undescribed_keys
+from configurator.workbench.files.schema import cases_schema, catalog_schema, schema_text, undescribed_keys
 from tests.catalog.catalogs import docs_catalog
 from tests.cli.conftest import Run
 

@@ -12,10 +12,10 @@ import pytest
 from configurator.catalog.load import load_catalog
 from configurator.catalog.records import Catalog
 from configurator.language.parse import parse_expression
-from configurator.workbench.labels import CHINESE, ENGLISH, GERMAN
-from configurator.workbench.plain_words import PlainWords
-from configurator.workbench.rendering import format_page, view_catalog
-from configurator.workbench.sections import Section, View
+from configurator.workbench.showing.labels import CHINESE, ENGLISH, GERMAN
+from configurator.workbench.showing.plain_words import PlainWords
+from configurator.workbench.showing.rendering import format_page, view_catalog
+from configurator.workbench.showing.sections import Section, View
 from tests.catalog.catalogs import write
 from tests.cli.conftest import Run
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from configurator.catalog.load import load_catalog
-from configurator.workbench.rendering import format_page, view_catalog
+from configurator.workbench.showing.rendering import format_page, view_catalog
 
 CATALOG = Path(__file__).parents[2] / "catalogs" / "window"
 

@@ -11,9 +11,9 @@ from configurator import load_catalog
 from configurator.configurable import ConfigurableCatalog
 from configurator.pricing import price
 from configurator.session import Session
-from configurator.workbench.outcomes import Outcome
-from configurator.workbench.standing import Standing, UnknownRuleError
-from configurator.workbench.trace import Known, Piece, TableTrace, trace_rule, trace_rules
+from configurator.workbench.tracing.outcomes import Outcome
+from configurator.workbench.tracing.standing import Standing, UnknownRuleError
+from configurator.workbench.tracing.trace import Known, Piece, TableTrace, trace_rule, trace_rules
 from tests.cli.conftest import ROOT, Run
 from tests.workbench.bikes import write_bikes
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from configurator.errors import RequestError
-from configurator.workbench.translations import Translation, read_translations
+from configurator.workbench.files.translations import Translation, read_translations
 from tests.catalog.catalogs import write
 from tests.cli.conftest import Run
 

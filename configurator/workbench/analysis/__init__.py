@@ -1,0 +1,1 @@
+"""What follows from the rules of a product, whatever is chosen, told as warnings with their places."""

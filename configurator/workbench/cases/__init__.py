@@ -1,0 +1,1 @@
+"""Test cases beside a catalog: written, read, run, and what they cover."""

@@ -1,0 +1,1 @@
+"""Bundles of a product as samples and as feeds."""

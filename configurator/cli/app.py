@@ -207,10 +207,10 @@ def check(
     if watch and json:
         raise typer.BadParameter("--watch shows one check after the other; --json prints one document. Leave one of them out.")
     if watch:
-        from configurator.cli.watching import watch as watch_catalog
+        from configurator.cli.workbench.watching import watch as watch_catalog
 
         return watch_catalog(catalog, budget=budget, fast=fast)
-    from configurator.cli.check import check
+    from configurator.cli.workbench.check import check
 
     return check(catalog, budget=budget, fast=fast, as_json=json)
 
@@ -245,8 +245,8 @@ def analyse(
 
     * `configurator analyse phone-plan mobile-plan --context segment=student --json`
     """
-    from configurator.cli.analysing import Report, analyse
     from configurator.cli.opening import Opening
+    from configurator.cli.workbench.analysing import Report, analyse
 
     opening = Opening(catalog, product, context=tuple(context or ()), language=language, budget=budget)
     return analyse(opening, Report(all_, svg, force), as_json=json)
@@ -465,7 +465,7 @@ def test(
     * `configurator test window --case shutter-in-a-small-window --json`
     """
     from configurator.cli.opening import Opening
-    from configurator.cli.testing import test
+    from configurator.cli.workbench.testing import test
 
     return test(Opening(catalog, product, language=language, budget=budget), case or [], coverage=coverage, as_json=json)
 
@@ -495,7 +495,7 @@ def trace(
     if rule is not None and "=" in rule:
         decisions, rule = [rule, *(decisions or ())], None
     opened = _open(catalog, product, decisions, context, at_most, language, budget, availability="none", quiet=json)
-    from configurator.cli.tracing import trace
+    from configurator.cli.workbench.tracing import trace
 
     return trace(opened, rule, as_json=json)
 
@@ -556,8 +556,8 @@ def diff(
 
     * `configurator diff pc --since main --fail-on vanish,dearer`
     """
-    from configurator.cli.comparing import Comparing
-    from configurator.cli.comparing import diff as compare
+    from configurator.cli.workbench.comparing import Comparing
+    from configurator.cli.workbench.comparing import diff as compare
 
     comparing = Comparing(old, new, since, product, tuple(context or ()), language, budget, day, all_)
     return compare(comparing, fail_on=fail_on, exit_code=exit_code, as_json=json)
@@ -606,7 +606,7 @@ def sample(
     * `configurator sample room-package business-stay --covering 2 --output pairs.parquet`
     """
     opened = _open(catalog, product, decisions, context, None, language, budget, availability=availability, quiet=True)
-    from configurator.cli.sampling import Wish, sample
+    from configurator.cli.workbench.sampling import Wish, sample
 
     chosen = "json" if json and format is None else format
     return sample(opened, Wish(count, seed, distinct, covering, all_, titles, chosen, output, force))
@@ -683,7 +683,7 @@ def show(
     * `configurator show pc --html output/pc.html`
     """
     from configurator.cli.opening import Opening
-    from configurator.cli.showing import show
+    from configurator.cli.workbench.showing import show
 
     return show(Opening(catalog, product, language=language), html, everything=all_, force=force, as_json=json)
 
@@ -705,7 +705,7 @@ def format_(
 
     * `configurator format catalogs/pc --check`
     """
-    from configurator.cli.formatting import format_catalog
+    from configurator.cli.workbench.formatting import format_catalog
 
     return format_catalog(catalog, files or (), check=check, as_json=json)
 
@@ -734,7 +734,7 @@ def prices(
 
     * `configurator prices pc --in prices.xlsx --dry-run`
     """
-    from configurator.cli.prices import prices
+    from configurator.cli.workbench.prices import prices
 
     return prices(catalog, out, in_, dry_run=dry_run, force=force, as_json=json)
 
@@ -758,7 +758,7 @@ def translations(
 
     * `configurator translations pc --language de`
     """
-    from configurator.cli.translations import translations
+    from configurator.cli.workbench.translations import translations
 
     return translations(catalog, language or (), as_json=json)
 
@@ -777,7 +777,7 @@ def schema(
 
     * `configurator schema --out catalog.schema.json`
     """
-    from configurator.cli.schema import schema
+    from configurator.cli.workbench.schema import schema
 
     return schema(out, cases=cases, force=force)
 

@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from configurator.catalog.load import load_catalog
-from configurator.cli.analysing import percent
 from configurator.cli.app import app
+from configurator.cli.workbench.analysing import percent
 from configurator.workbench.figures.commonality import commonality_of
 from configurator.workbench.figures.picture import catalog_svg, product_svg
 from tests.workbench.test_analysis_findings import HEADER, PRODUCT, rule

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Styled
 
-from configurator.cli.case_documents import results_document
-from configurator.cli.case_words import amount_phrase, conflict_of, expectation_phrase, finding_phrase, situation_phrase
-from configurator.cli.check import styled_issue
-from configurator.cli.coverage import coverage_documents, show_coverage
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.opening import Opening, find_product, make_configurable, open_catalog
 from configurator.cli.screen import BAD, FAINT, GOOD, STRONG, Screen, plain_table
-from configurator.cli.standings import standing_phrase
+from configurator.cli.workbench.case_documents import results_document
+from configurator.cli.workbench.case_words import amount_phrase, conflict_of, expectation_phrase, finding_phrase, situation_phrase
+from configurator.cli.workbench.check import styled_issue
+from configurator.cli.workbench.coverage import coverage_documents, show_coverage
+from configurator.cli.workbench.standings import standing_phrase
 from configurator.errors import RequestError
 from configurator.explanation import word_reasons
 from configurator.source import Severity, did_you_mean

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from configurator.cli.case_words import conflict_of, expectation_phrase, finding_phrase
 from configurator.cli.documents import Document, amount_document, catalog_document, explanation_document, issue_document
 from configurator.cli.screen import Screen
+from configurator.cli.workbench.case_words import conflict_of, expectation_phrase, finding_phrase
 from configurator.source import Issue, Place
 from configurator.titles import written, written_all
 from configurator.workbench.cases.findings import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from configurator.cli.case_documents import place_document
 from configurator.cli.documents import Document, explanation_document, session_document
+from configurator.cli.workbench.case_documents import place_document
 from configurator.pricing.literal import format_number
 from configurator.ranges import is_long, is_numeric, ranges_of
 from configurator.titles import ranges_document, written

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.text import Text as Styled
 
 from configurator.catalog.records import Catalog, Product
-from configurator.cli.case_documents import place_document
 from configurator.cli.documents import Document
 from configurator.cli.screen import FAINT, GOOD, OPEN, STRONG, Screen, plain_table
+from configurator.cli.workbench.case_documents import place_document
 from configurator.titles import written
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def diff(comparing: Comparing, *, fail_on: str | None, exit_code: bool, as_json:
         screen = Screen(chosen_language(after, comparing.language), after.currency)
         difference = _compare(before, after, comparing, facts, screen)
         if as_json:
-            from configurator.cli.difference_documents import difference_document
+            from configurator.cli.workbench.difference_documents import difference_document
 
             code = _exit_code(difference, events)
             print_json({**difference_document(difference, screen.language), "exit_code": int(code)})

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 from rich.padding import Padding
 from rich.text import Text as Styled
 
-from configurator.cli.case_words import values_phrase
 from configurator.cli.conflicts import show_conflict
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.screen import BAD, FAINT, GOOD, OPEN, STRONG, Screen, plain_table
-from configurator.cli.standings import MARKS, STYLES, standing_phrase
+from configurator.cli.workbench.case_words import values_phrase
+from configurator.cli.workbench.standings import MARKS, STYLES, standing_phrase
 from configurator.pricing.literal import format_number
 from configurator.ranges import is_numeric
 from configurator.titles import written
@@ -37,7 +37,7 @@ def trace(opened: Opened, rule: str | None, *, as_json: bool) -> ExitCode:
     if rule is not None:
         find_rule(opened.product, rule)
     session = opened.begin()
-    from configurator.cli.trace_documents import rule_document, rules_document
+    from configurator.cli.workbench.trace_documents import rule_document, rules_document
     from configurator.workbench.tracing.trace import trace_rule, trace_rules
 
     if rule is None:

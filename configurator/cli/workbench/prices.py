@@ -11,12 +11,12 @@ from rich.text import Text as Styled
 
 from configurator.catalog.load import load_catalog
 from configurator.cli.arguments import find_catalog
-from configurator.cli.check import styled_issue
 from configurator.cli.documents import Document, amount_document, issue_document
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.files import write_document
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen, plain_table
+from configurator.cli.workbench.check import styled_issue
 from configurator.errors import RequestError
 from configurator.money import format_unit_price
 from configurator.workbench.prices.amounts import Amounts, read_amounts

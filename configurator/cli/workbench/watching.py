@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from configurator.cli.arguments import find_catalog
-from configurator.cli.check import show_issues, show_product, show_result
 from configurator.cli.exits import ExitCode
 from configurator.cli.screen import FAINT, STRONG, Screen
+from configurator.cli.workbench.check import show_issues, show_product, show_result
 from configurator.workbench.checking import Checked, Checker
 
 _PATIENCE = 0.4

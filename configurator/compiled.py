@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from configurator.availability import Unavailable
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
@@ -19,7 +21,7 @@ from configurator.explanation.explain import Explainer
 from configurator.limits import BASIS, LIMIT_KINDS, Limit, Limits
 from configurator.money import to_minor
 from configurator.problem.build import ProductProblem, build_limited, build_problem
-from configurator.problem.interchange import has_twins, without_twins
+from configurator.problem.interchange import has_twins, permuted, without_twins
 from configurator.problem.preferences import build_preferred
 from configurator.problem.records import Linear, Problem, Table
 
@@ -31,7 +33,14 @@ LIMIT_BUDGET = Budget(seconds=10, memory_mb=512)
 
 
 COUNT_SECONDS = 15.0
-"""What compiling a product in which instances stand in order, to count its bundles, may take at most."""
+"""What compiling a product once more, to count its bundles with instances that can change places, may take at most."""
+
+
+class _Counter(NamedTuple):
+    """Engines whose counts, each as often as it says, make so many times the number of bundles."""
+
+    engines: tuple[tuple[int, Engine], ...]
+    times: int
 
 
 class CompiledProduct:
@@ -68,7 +77,7 @@ class CompiledProduct:
         self._source = source
         self._gone = gone
         self._without: OrderedDict[tuple[object, ...], CompiledProduct] = OrderedDict()
-        self._counters: OrderedDict[frozenset[str], Engine] = OrderedDict()
+        self._counters: OrderedDict[frozenset[str], _Counter] = OrderedDict()
         self._preferred: CompiledProduct | ConfiguratorError | None = None
         self._lock = threading.Lock()
         self._limits_lock = threading.Lock()
@@ -143,13 +152,24 @@ class CompiledProduct:
         key = frozenset(decisions)
         with self._limits_lock:
             if key not in self._counters:
-                problem = without_twins(self.product, self.problem.problem, decisions)
-                budget = Budget(min(self._budget.seconds, COUNT_SECONDS), self._budget.memory_mb)
-                self._counters[key] = engine_for(problem, budget, default_cache())[0]
+                self._counters[key] = self._counter(key)
                 if len(self._counters) > _MOST_LIMITS:
                     self._counters.popitem(last=False)
             counter = self._counters[key]
-        return counter.count({**facts, **decisions})
+        return sum(times * engine.count({**facts, **decisions}) for times, engine in counter.engines) // counter.times
+
+    def _counter(self, told_apart: frozenset[str]) -> _Counter:
+        deadline = time.monotonic() + min(self._budget.seconds, COUNT_SECONDS)
+        problem = self.problem.problem
+        permutations = permuted(self.product, problem, told_apart)
+        if permutations is None:
+            return _Counter(((1, self._counting(without_twins(self.product, problem, told_apart), deadline)),), 1)
+        alike = [(times, self._counting(fixed, deadline)) for times, fixed in permutations.alike]
+        return _Counter(((1, self.engine), *alike), permutations.all)
+
+    def _counting(self, problem: Problem, deadline: float) -> Engine:
+        budget = Budget(max(0.0, deadline - time.monotonic()), self._budget.memory_mb)
+        return engine_for(problem, budget, default_cache())[0]
 
     def preferred(self) -> CompiledProduct:
         """The product whose cheapest configuration fulfils the preferences best, then costs least; compiled when first needed.

@@ -1,19 +1,89 @@
-"""Interchangeable instances: of all the ways to number them, one, so that a bundle is counted once.
+"""Interchangeable instances: a bundle is counted once, however its instances are numbered.
 
-Two bags that are configured one by one are no different bundle when they change places. The constraints here leave the
-arrangement in which the instances of a collection stand in order, compared choice by choice (lexicographically), and so
-count multisets. They are for counting only: what is available never depends on them.
+Two bags that are configured one by one are no different bundle when they change places. There are two ways to count so, and
+neither has a say in what is available:
+
+- `permuted`: count the bundles that each permutation of instances leaves as they are, and take the mean (the lemma of Cauchy,
+  Frobenius and Burnside). Permutations with cycles of the same lengths leave equally many, so there is one problem for each
+  partition of the number of instances, and each is smaller than the product itself.
+- `without_twins`: constraints that leave the arrangement in which instances stand in order, compared choice by choice
+  (lexicographically). One problem, but a larger one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
+from itertools import product as every
+from math import factorial, prod
 
 import numpy as np
 
 from configurator.catalog.records import Product
+from configurator.problem.merging import merged
 from configurator.problem.records import Axis, Constraint, Grid, Problem, Variable
+
+MOST_CYCLE_TYPES = 24
+"""Beyond so many problems, one in which instances stand in order is the quicker way to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permuted:
+    """The permutations of some instances: how many there are in all, and for those that are not the identity, by the lengths
+    of their cycles, how many are alike and the problem of the bundles that such a permutation leaves as they are."""
+
+    all: int
+    alike: tuple[tuple[int, Problem], ...]
+
+
+def permuted(product: Product, problem: Problem, told_apart: Iterable[str] = ()) -> Permuted | None:
+    """The permutations of the instances, except of those with choices that are `told_apart`.
+
+    None where there are too many kinds of them, or where instances have instances of their own.
+    """
+    collections = list(_free_collections(product, set(told_apart)))
+    if any(_is_nested(product, slots[0]) for slots in collections if slots):
+        return None
+    types = [list(_partitions(len(slots))) for slots in collections]
+    if prod(map(len, types)) > MOST_CYCLE_TYPES:
+        return None
+    alike = []
+    for chosen in every(*types):
+        cycles = [cycle for slots, lengths in zip(collections, chosen, strict=True) for cycle in _cycles(slots, lengths)]
+        equal = {name: first for cycle in cycles for name, first in _equal_choices(product, cycle)}
+        if equal:
+            alike.append((prod(map(_permutations_of, chosen)), merged(problem, equal)))
+    return Permuted(prod(factorial(len(slots)) for slots in collections), tuple(alike))
+
+
+def _partitions(number: int, most: int | None = None) -> Iterator[tuple[int, ...]]:
+    """The lengths of cycles that permutations of so many things can have, longest first: the partitions of the number."""
+    if number == 0:
+        yield ()
+    for first in range(min(number, most or number), 0, -1):
+        yield from ((first, *rest) for rest in _partitions(number - first, first))
+
+
+def _permutations_of(lengths: tuple[int, ...]) -> int:
+    """How many permutations have cycles of just these lengths."""
+    apart = prod(length**times * factorial(times) for length, times in Counter(lengths).items())
+    return int(factorial(sum(lengths)) // apart)
+
+
+def _cycles(slots: list[str], lengths: tuple[int, ...]) -> Iterator[list[str]]:
+    start = 0
+    for length in lengths:
+        yield slots[start : start + length]
+        start += length
+
+
+def _equal_choices(product: Product, slots: list[str]) -> Iterator[tuple[str, str]]:
+    """The choices of all instances but the first, each with that of the first which it is equal to."""
+    firsts = _choices_of(product, slots[0])
+    for slot in slots[1:]:
+        yield from zip(_choices_of(product, slot), firsts, strict=True)
 
 
 def without_twins(product: Product, problem: Problem, told_apart: Iterable[str] = ()) -> Problem:
@@ -22,11 +92,9 @@ def without_twins(product: Product, problem: Problem, told_apart: Iterable[str] 
     `told_apart` are choices that somebody decided: their instances keep their places. The problem has further variables, each
     of which follows from the others, and no costs. Instances with positions of their own are not interchangeable.
     """
-    known = set(told_apart)
     variables: list[Variable] = list(problem.variables)
     constraints: list[Constraint] = list(problem.constraints)
-    for slots in _collections(product):
-        free = [slot for slot in slots if not any(path in known for path in _choices_of(product, slot))]
+    for free in _free_collections(product, set(told_apart)):
         for before, after in pairwise(free):
             added, ordered = _in_order(product, problem, before, after)
             variables += added
@@ -46,6 +114,23 @@ def _collections(product: Product) -> Iterator[list[str]]:
         if part.collection is not None and not part.positioned:
             found.setdefault(part.collection, []).append(part.id)
     yield from (slots for slots in found.values() if len(slots) > 1)
+
+
+def _free_collections(product: Product, told_apart: Collection[str]) -> Iterator[list[str]]:
+    """The same, without the instances that have a choice that is told apart."""
+    for slots in _collections(product):
+        yield [slot for slot in slots if not any(path in told_apart for path in _choices_of(product, slot))]
+
+
+def _is_nested(product: Product, slot: str) -> bool:
+    """Whether an instance belongs to another instance."""
+    parent = product.parts[slot].parent
+    while parent is not None:
+        part = product.parts[parent]
+        if part.collection is not None and not part.positioned:
+            return True
+        parent = part.parent
+    return False
 
 
 def _choices_of(product: Product, slot: str) -> list[str]:

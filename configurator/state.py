@@ -34,12 +34,12 @@ class Status(StrEnum):
 
 
 class OptionState(NamedTuple):
-    """A value of a choice as a page shows it.
+    """A value of a choice (`path`) as a page shows it, in a state.
 
     `available`: can be had without giving up another decision (the choice's own decision is lifted). `total`: the least
     total, in the product's price basis, of a configuration with this value and all other decisions; `difference` is
     against the least total now. Both are None where the value is excluded or the total is not known in time; `difference`
-    also where nothing is possible.
+    also where nothing is possible. Both are worked out when they are looked at.
     """
 
     value: ChoiceValue
@@ -48,8 +48,32 @@ class OptionState(NamedTuple):
     status: Status
     available: bool
     default: bool
-    total: Decimal | None
-    difference: Decimal | None
+    path: str
+    state: State
+
+    @property
+    def total(self) -> Decimal | None:
+        """The least total with this value, or None."""
+        cost = self.state.least[self.path].get(self.value)
+        return None if cost is None else self.state.amount(cost + self.state.costs.fixed)
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What the least total with this value is more than the least total now, or None."""
+        cost, now = self.state.least[self.path].get(self.value), self.state.least_cost
+        return None if cost is None or now is None else self.state.amount(cost - now)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OptionState) and self._shown() == other._shown()
+
+    def __hash__(self) -> int:
+        return hash(self._shown())
+
+    def __repr__(self) -> str:
+        return f"OptionState({self.path}={self.value!r}, {self.status}, {self.total})"
+
+    def _shown(self) -> tuple[object, ...]:
+        return (*self[:7], self.total, self.difference)
 
     @property
     def excluded(self) -> bool:
@@ -151,7 +175,7 @@ class State:
         """The least total, in the product's price basis, of a configuration that agrees with the decisions."""
         if self.least_cost is None:
             return None
-        return self.costs.amount(self.least_cost + self.costs.fixed, self.catalog.currency)
+        return self.amount(self.least_cost + self.costs.fixed)
 
     def options(self, path: str) -> Options:
         """All values of a choice in catalog order, each with its status and price."""
@@ -167,8 +191,7 @@ class State:
 
     def option(self, choice: Choice, value: ChoiceValue) -> OptionState:
         """A value of a choice with its status and price."""
-        option, cost, now = choice.option(value), self.least[choice.path].get(value), self.least_cost
-        costs, currency = self.costs, self.catalog.currency
+        option = choice.option(value)
         return OptionState(
             value=value,
             title=option.title if option else None,
@@ -176,9 +199,13 @@ class State:
             status=self.status(choice.path, value),
             available=value in self.least[choice.path],
             default=value == choice.default,
-            total=None if cost is None else costs.amount(cost + costs.fixed, currency),
-            difference=None if cost is None or now is None else costs.amount(cost - now, currency),
+            path=choice.path,
+            state=self,
         )
+
+    def amount(self, cost: int) -> Decimal:
+        """A cost of the engine as an amount of money."""
+        return self.costs.amount(cost, self.catalog.currency)
 
     def status(self, path: str, value: ChoiceValue) -> Status:
         """What a value of a choice is right now."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,15 +193,26 @@ def falls(costs: Ints) -> Ints:
 
 
 class LazyTotals(Mapping[Value, int]):
-    """Totals of the values of a dimension, each worked out when it is looked at."""
+    """Totals of the values of a dimension, worked out when they are looked at: the first few one by one, then many at once."""
 
-    def __init__(self, codes: Mapping[Value, int], total: Callable[[int], int]) -> None:
-        """`codes`: the available values with their codes; `total` gives the least total with a code."""
+    def __init__(self, codes: Mapping[Value, int], totals: Callable[[Sequence[int]], Ints]) -> None:
+        """`codes`: the available values with their codes; `totals` gives the least total with each of some codes."""
         self._codes = codes
-        self._total = total
+        self._totals = totals
+        self._known: dict[int, int] = {}
 
     def __getitem__(self, value: Value) -> int:
-        return self._total(self._codes[value])
+        code = self._codes[value]
+        if code not in self._known:
+            self._find(code)
+        return self._known[code]
+
+    def _find(self, code: int) -> None:
+        codes = [code]
+        if len(self._known) >= _MOST_ONE_BY_ONE:
+            later = (other for other in self._codes.values() if other > code and other not in self._known)
+            codes += islice(later, _AT_ONCE)
+        self._known.update(zip(codes, self._totals(codes).tolist(), strict=True))
 
     def __contains__(self, value: object) -> bool:
         return value in self._codes
@@ -210,3 +222,7 @@ class LazyTotals(Mapping[Value, int]):
 
     def __len__(self) -> int:
         return len(self._codes)
+
+
+_MOST_ONE_BY_ONE = 4
+_AT_ONCE = 250

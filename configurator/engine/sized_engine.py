@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from typing import Any
@@ -59,7 +59,7 @@ class SizedEngine(DiagramEngine):
         for place, variable in enumerate(self.dimensions.variables):
             start, stop = self._bounds[variable]
             codes = dict(compress(self._codes[variable].items(), supported[start:stop].tolist()))
-            found[self._names[variable]] = LazyTotals(codes, question.total_of(place, open_sizes))
+            found[self._names[variable]] = LazyTotals(codes, question.totals_of(place, open_sizes))
         return Totals(found)
 
     @cached_property
@@ -184,11 +184,12 @@ class _Question:
                 best[first:stop] = np.minimum(best[first:stop], total.min(axis=1, initial=self.infinite))
         return best, best < self.infinite
 
-    def total_of(self, place: int, decided: list[int | None]) -> Any:
-        """A function from the code of a value of a dimension to the least total with it, the dimension's own decision lifted."""
+    def totals_of(self, place: int, decided: list[int | None]) -> Callable[[Sequence[int]], Ints]:
+        """A function from codes of a dimension to the least total with each, the dimension's own decision lifted."""
 
-        def total(code: int) -> int:
-            fixed: list[int | None] = [code if other == place else own for other, own in enumerate(decided)]
-            return int(self.least_of_sizes(self.sizes(fixed)).min()) + self.base
+        def totals(codes: Sequence[int]) -> Ints:
+            sizes = [self.sizes([code if other == place else own for other, own in enumerate(decided)]) for code in codes]
+            start = np.cumsum([0, *(some.shape[1] for some in sizes)])[:-1]
+            return np.minimum.reduceat(self.least_of_sizes(np.concatenate(sizes, axis=1)), start) + self.base
 
-        return total
+        return totals

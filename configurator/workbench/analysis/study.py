@@ -13,6 +13,7 @@ from configurator.engine.choose import engine_for
 from configurator.engine.fingerprint import problem_fingerprint
 from configurator.engine.interface import Budget, Engine
 from configurator.engine.sat_engine import SatEngine
+from configurator.engine.steady import compile_steadily
 from configurator.errors import BudgetExceededError, ConfiguratorError, MissingExtraError, NotAnswerableError
 from configurator.language.syntax import Expression, Literal
 from configurator.problem.build import build_rules, domains_of
@@ -28,6 +29,9 @@ SEARCH_SECONDS = 10.0
 
 COMPILE_SECONDS = 30.0
 """So long may compiling take, where no search answers; and never longer than the budget of the catalog."""
+
+FIRST_SHARE = 1 / 3
+"""So much of it may the first diagram take."""
 
 MOST_ROWS = 200_000
 """A table of more combinations of keys is not turned round."""
@@ -117,15 +121,28 @@ class Study:
 
     @cached_property
     def engine(self) -> Engine:
-        """An exact engine: one that searches where that is quick, else the compiled product. Raises BudgetExceededError."""
-        if self.kept or self.quick is None:
-            return self.catalog.compile(self.product.id).engine
-        return self.quick.given({BREACH: NOTHING})
+        """An exact engine: one that searches where that is quick, else a diagram. Raises BudgetExceededError.
+
+        For the few questions of an analysis the first diagram will do, without looking for a smaller one.
+        """
+        if not self.kept and self.quick is not None:
+            return self.quick.given({BREACH: NOTHING})
+        return self._first_diagram(self.problem) or self.catalog.compile(self.product.id).engine
 
     def engine_of(self, problem: Problem) -> Engine | None:
         """An engine of another problem; None where there is none within the budget."""
         try:
-            return _searching(problem) or engine_for(problem, Budget(seconds=min(self.seconds, COMPILE_SECONDS))).engine
+            return _searching(problem) or self._first_diagram(problem) or engine_for(problem, self._budget).engine
+        except BudgetExceededError:
+            return None
+
+    @property
+    def _budget(self) -> Budget:
+        return Budget(seconds=min(self.seconds, COMPILE_SECONDS))
+
+    def _first_diagram(self, problem: Problem) -> Engine | None:
+        try:
+            return compile_steadily(problem, replace(self._budget, seconds=self._budget.seconds * FIRST_SHARE))
         except BudgetExceededError:
             return None
 

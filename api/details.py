@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from configurator.catalog.records import AttributeType, Choice, ChoiceValue, Option
+from configurator.catalog.shapes import OWN_VALUE
 from configurator.pricing.wording import count_phrase
 
 MOST = 4
@@ -27,6 +28,8 @@ def option_detail(choice: Choice, value: ChoiceValue, language: str) -> str:
 
 def _facts(choice: Choice, option: Option, language: str) -> Iterator[str]:
     for attribute in choice.part.module.attributes.values():
+        if attribute.id == OWN_VALUE:
+            continue
         title = attribute.title.render(language)
         match option.values.get(attribute.id):
             case True:

@@ -41,6 +41,12 @@ def _hint(word: str, known: Sequence[str], what: str) -> str:
     return f"Known: {shown}{more}."
 
 
+def in_a_sentence(problems: Sequence[str]) -> str:
+    """Several problems as the end of a sentence, which may be a question."""
+    listed = "; ".join(problems)
+    return listed if listed.endswith("?") else f"{listed}."
+
+
 class CatalogError(ConfiguratorError):
     """The files of a catalog contain errors: all of them, each with its place."""
 
@@ -55,13 +61,27 @@ class CatalogError(ConfiguratorError):
 
 
 class CatalogNotFoundError(ConfiguratorError):
-    """There is no catalog at that place."""
+    """There is no catalog at that place. `found` is what is there instead: a folder without one, or a file of one."""
 
     code = "unknown-catalog"
 
-    def __init__(self, name: str, known: Sequence[str] = ()) -> None:
-        hint = _hint(name, known, "catalog") if known else "Name a folder that contains a file `catalog.yaml`."
-        super().__init__(f"There is no catalog `{name}`.", hint)
+    def __init__(self, name: str, known: Sequence[str] = (), found: Path | None = None) -> None:
+        if found is not None and found.is_dir():
+            super().__init__(f"The folder `{name}` has no file `catalog.yaml`.", _begin_hint(found))
+        elif found is not None:
+            super().__init__(f"`{name}` is a file, not a catalog.", f"Name the folder of the catalog: `{found.parent}`.")
+        else:
+            hint = _hint(name, known, "catalog") if known else "Name a folder that contains a file `catalog.yaml`."
+            super().__init__(f"There is no catalog `{name}`.", hint)
+
+
+def _begin_hint(folder: Path) -> str:
+    if (folder / "catalog.yml").is_file():
+        return "Rename `catalog.yml` to `catalog.yaml`."
+    inner = sorted(file.parent.name for file in folder.glob("*/catalog.yaml"))
+    if inner:
+        return f"Name one of the catalogs in it: {', '.join(f'`{folder / name}`' for name in inner[:12])}."
+    return "A catalog begins with one: `catalog: ...`, `version: ...`, `title: ...` and `currency: ...`."
 
 
 class UnknownProductError(ConfiguratorError):
@@ -80,7 +100,26 @@ class UnknownChoiceError(ConfiguratorError):
 
     def __init__(self, choice: str, known: Sequence[str]) -> None:
         self.choice = choice
-        super().__init__(f"There is no choice `{choice}` in this product.", _hint(choice, known, "choice"))
+        hint = _instances_hint(choice, known) or _hint(choice, known, "choice")
+        super().__init__(f"There is no choice `{choice}` in this product.", hint)
+
+
+def _instances_hint(choice: str, known: Sequence[str]) -> str | None:
+    """What to name where a part with instances is named: `bags`, `bags.quantity` or `bags.material` for `bags[1]`."""
+    words = choice.split(".")
+    for length in range(len(words), 0, -1):
+        part = ".".join(words[:length])
+        first = f"{part}[1]"
+        rest = words[length:]
+        if not any(each == first or each.startswith(f"{first}.") for each in known):
+            continue
+        path = ".".join([first, *rest])
+        if rest and path in known:
+            return f"Each of its instances is configured by itself: `{path}`."
+        if first in known:
+            return f"Its instances are chosen one by one: `{first}`, and so on, `included` or `none`."
+        return None
+    return None
 
 
 class UnknownOptionError(ConfiguratorError):
@@ -88,10 +127,12 @@ class UnknownOptionError(ConfiguratorError):
 
     code = "unknown-option"
 
-    def __init__(self, choice: str, option: object, known: Sequence[str]) -> None:
+    def __init__(self, choice: str, option: object, known: Sequence[str], number: str | None = None) -> None:
+        """`number`: where the option is a number, the choice that it was probably meant for."""
         self.choice = choice
         self.option = option
-        super().__init__(f"`{choice}` has no option `{option}`.", _hint(str(option), known, "option"))
+        hint = f"The number is chosen as `{number}`." if number else _hint(str(option), known, "option")
+        super().__init__(f"`{choice}` has no option `{option}`.", hint)
 
 
 class OffGridError(ConfiguratorError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from configurator.catalog.records import ChargeKind
-from configurator.errors import LimitError
+from configurator.errors import LimitError, in_a_sentence
 from configurator.money import from_minor, minor_digits, to_minor
 from configurator.source import did_you_mean
 
@@ -51,7 +51,7 @@ def read_limits(currency: str, given: Mapping[str, object]) -> dict[str, Limit]:
             else:
                 limits[kind] = Limit(kind, amount)
     if problems:
-        raise LimitError("The limits cannot be used: " + "; ".join(problems) + ".", "Write a limit as an amount, such as 49.90.")
+        raise LimitError("The limits cannot be used: " + in_a_sentence(problems), "Write a limit as an amount, such as 49.90.")
     return limits
 
 

@@ -14,7 +14,14 @@ from configurator.catalog.records import (
     Product,
     plain_number,
 )
-from configurator.errors import ContextError, OffGridError, RequestError, UnknownChoiceError, UnknownOptionError
+from configurator.errors import (
+    ContextError,
+    OffGridError,
+    RequestError,
+    UnknownChoiceError,
+    UnknownOptionError,
+    in_a_sentence,
+)
 from configurator.source import did_you_mean
 
 Given = object  # whatever came in: text from a command line, numbers and texts from JSON
@@ -28,7 +35,7 @@ def read_decisions(product: Product, given: Mapping[str, Given]) -> dict[str, Ch
     found: dict[str, ChoiceValue] = {}
     for path, value in given.items():
         choice = find_choice(product, path)
-        read = read_value(choice, value)
+        read = read_decision(product, choice, value)
         if found.setdefault(choice.path, read) != read:
             former = next(other for other in given if other != choice.path and find_choice(product, other) is choice)
             raise RequestError(f"`{former}` is now called `{choice.path}`, which is given another value.", "Keep one of them.")
@@ -55,6 +62,19 @@ def find_choice(product: Product, path: str) -> Choice:
     if found is None:
         raise UnknownChoiceError(path, list(product.choices))
     return found
+
+
+def read_decision(product: Product, choice: Choice, given: Given) -> ChoiceValue:
+    """As `read_value`; a number that is meant for another choice of the same part (`monitor: 3`) is told so."""
+    try:
+        return read_value(choice, given)
+    except UnknownOptionError as error:
+        number = _number(given)
+        of_part = (other for other in product.choices.values() if other.path.startswith(f"{choice.path}."))
+        meant = next((other.path for other in of_part if number is not None and number in other.values), None)
+        if meant is None:
+            raise
+        raise UnknownOptionError(error.choice, error.option, (), meant) from None
 
 
 def read_value(choice: Choice, given: Given) -> ChoiceValue:
@@ -101,7 +121,7 @@ def read_context(product: Product, given: Mapping[str, Given]) -> dict[str, Choi
         else:
             values[fact.id] = fact.default
     if problems:
-        raise ContextError("The context cannot be used: " + "; ".join(problems) + ".")
+        raise ContextError("The context cannot be used: " + in_a_sentence(problems))
     return values
 
 

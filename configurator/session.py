@@ -29,7 +29,7 @@ from configurator.inputs import asked_for, check_required, find_input, inputs_of
 from configurator.limits import Limits, read_limits
 from configurator.questions import next_question
 from configurator.ranges import Range
-from configurator.requests import find_choice, read_context, read_decisions, read_renamed, read_value
+from configurator.requests import find_choice, read_context, read_decision, read_decisions, read_renamed, read_value
 from configurator.state import Options, State, build_state
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Session:
         UnknownOptionError or OffGridError; RequestError where the repair does not fit.
         """
         choice = find_choice(self.product, path)
-        read = read_value(choice, value)
+        read = read_decision(self.product, choice, value)
         self._renamed.update(read_renamed(self.product, {path: value}))
         decisions = {**self.decided, choice.path: read}
         if resolve is not None:

@@ -63,8 +63,10 @@ class Issue:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The closest known word as a question, or None where nothing is close."""
-    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    """The closest known word as a question, or None where nothing is close. Capitals make no difference."""
+    words = list(known)
+    lowered = word.lower()
+    matches = [each for each in words if each.lower() == lowered] or difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     return f"did you mean `{matches[0]}`?" if matches else None
 
 

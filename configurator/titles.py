@@ -9,7 +9,7 @@ from configurator.catalog.records import INCLUDED, NONE, Choice, ChoiceKind, Cho
 from configurator.pricing.wording import count_phrase
 from configurator.ranges import Range
 
-_PRESENCE = {"en": ("included", "not included"), "zh": ("已包含", "不含")}
+_PRESENCE = {"en": ("included", "not included"), "de": ("dabei", "nicht dabei"), "zh": ("已包含", "不含")}
 
 
 def value_title(choice: Choice, value: ChoiceValue, language: str) -> str:

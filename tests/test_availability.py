@@ -359,7 +359,7 @@ def test_load_availability__nothing_in_it(desks, tmp_path):
         ("modules: {wrap: {stok: 1, stock: 1}}", "1:18", "unknown key `stok` = did you mean `stock`?"),
         ("module: {}", "1:1", "unknown key `module` = did you mean `modules`?"),
         ("order_codes: {W: {stock: x}}", "1:26", "`stock` must be a whole number = write how many there are: `stock: 0`"),
-        ("modules: {wrap: {stock: 1", "2:1", "a `,` or `}` is missing before this"),
+        ("modules: {wrap: {stock: 1", "1:17", "this `{` is not closed = write `}` before line 2"),
         ("[1, 2]", "1:1", "a catalog file is a mapping: `modules:`, `order_codes:`, ..."),
     ],
 )

@@ -63,6 +63,7 @@ def test_limit__is_named_in_conflicts_and_explanations(session):
     assert conflict.limits == (Limit("one-time", Decimal("300.00")),) and not conflict.rules and not conflict.decisions
     assert word_conflict(conflict, "en") == "“Frame: Race” does not go with your limit of €300.00 in one-time charges."
     assert "您设定的一次性费用上限 €300.00" in word_conflict(conflict, "zh")
+    assert "passt nicht zu „höchstens 300,00\xa0€ einmalig“." in word_conflict(conflict, "de")
     assert word_reasons(conflict, "en") == []
     assert word_no_way(conflict, "en") == "Nothing that you could choose otherwise makes it possible within your limits."
 

@@ -39,3 +39,8 @@ def test_issues__in_the_order_of_their_places():
 def test_did_you_mean__only_what_is_close():
     assert did_you_mean("watage", ["wattage", "socket"]) == "did you mean `wattage`?"
     assert did_you_mean("x", ["wattage"]) is None
+
+
+def test_did_you_mean__capitals_make_no_difference():
+    assert did_you_mean("HDF", ["oak", "hdf"]) == "did you mean `hdf`?"
+    assert did_you_mean("ID", ["idx", "id"]) == "did you mean `id`?"

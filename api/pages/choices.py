@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.amounts import AmountFormat
 from api.pages.words import Words
 from api.titles import Titles, address_text
-from configurator.catalog.records import NONE, Choice, ChoiceKind, ChoiceValue, Part
+from configurator.catalog.records import NONE, Choice, ChoiceKind, ChoiceValue, Part, Role
 from configurator.configuration import Configuration
 from configurator.ranges import MOST_LISTED, is_long, numbers_of, ranges_of
 from configurator.state import OptionState, State, Status
@@ -166,14 +166,14 @@ def _part(showing: Showing, part: Part, choices: Sequence[Choice]) -> PartView:
     shown = [choice for choice in choices if _is_shown(showing, choice)]
     decided = any(choice.path in showing.state.decided for choice in choices)
     status = Status.DECIDED.value if decided else showing.status(_telling(part, choices, shown))
-    description = part.module.description
+    description = part.about
     return PartView(
         id=element_id("part", part.id),
         title=showing.titles[part.id].part_title,
         description=description.render(showing.language) if description else "",
         now=_part_now(showing, choices),
         status=status,
-        tag=_tag(showing, status),
+        tag=_tag(showing, part, status),
         choices=tuple(_choice(showing, choice, alone=len(shown) == 1) for choice in shown),
     )
 
@@ -217,10 +217,20 @@ def _value_now(showing: Showing, choice: Choice, value: ChoiceValue) -> str:
     return title
 
 
-def _tag(showing: Showing, status: str) -> str:
+def _tag(showing: Showing, part: Part, status: str) -> str:
+    """Where a value comes from; an answer to a need that nobody gave is assumed, and not recommended."""
     words = showing.words
     tags = {"decided": words["yours"], "implied": words["follows"], "open": words["open"], "unchecked": words["unchecked"]}
-    return tags.get(status) or words["cheapest" if showing.prefer == "cheapest" else "standard"]
+    suggested = "assumed" if part.role is Role.NEED else "cheapest" if showing.prefer == "cheapest" else "standard"
+    return tags.get(status) or words[suggested]
+
+
+def _price(showing: Showing, choice: Choice, option: OptionState) -> str:
+    """What a value changes; an answer to a need has no price of its own, and says only what it makes dearer or cheaper."""
+    difference = option.difference
+    if difference is None or option.status is Status.DECIDED or (not difference and choice.part.role is Role.NEED):
+        return ""
+    return showing.money.signed(difference)
 
 
 # --- one choice -------------------------------------------------------------------------------------------------------
@@ -244,7 +254,7 @@ def _choice(showing: Showing, choice: Choice, alone: bool) -> ChoiceView:
         decided=decided is not None,
         text="" if decided is None else address_text(decided),
         now="" if now is None else titles.values[now],
-        tag=_tag(showing, showing.status(choice.path)),
+        tag=_tag(showing, choice.part, showing.status(choice.path)),
         count=words["all possible" if possible == count else "possible of"].format(possible=possible, all=count),
         values=tuple(_value(showing, choice, option) for option in _in_order(form, options)),
         spans=tuple(_spans(showing, choice)) if form in ("menu", "number") else (),
@@ -285,8 +295,8 @@ def _value(showing: Showing, choice: Choice, option: OptionState) -> Value:
         title=titles.values[option.value],
         detail=titles.details[option.value],
         status=status,
-        tag="" if status in ("available", "excluded") else _tag(showing, status),
-        price="" if option.difference is None or decided else showing.money.signed(option.difference),
+        tag="" if status in ("available", "excluded") else _tag(showing, choice.part, status),
+        price=_price(showing, choice, option),
         checked=decided,
         disabled=excluded and not decided,
         question=f"{choice.path}~{text}" if excluded and not decided else "",

@@ -11,13 +11,14 @@ from api.pages.address import Address, write_pairs
 from api.pages.choices import MOST_IN_MENU, PartView, Showing, element_id, fixed_parts, show_parts
 from api.pages.words import Words, words_of
 from api.titles import Titles, address_text
-from configurator.catalog.records import ChargeKind, ChoiceValue, Product
+from configurator.catalog.records import ChargeKind, ChoiceValue, ContextFact, Product
 from configurator.errors import ConfiguratorError, ContextError, OffGridError
 from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict, word_no_way, word_reasons, word_repair
 from configurator.inputs import asked_for
 from configurator.money import locale
 from configurator.pricing.breakdown import Basis
+from configurator.questions import facts_read
 from configurator.quote import Quote, build_quote
 from configurator.quote.view import Row, view_quote
 from configurator.requests import find_choice, read_context, read_value
@@ -174,6 +175,8 @@ def view_page(
     completion = session.complete(address.prefer) if state.feasible else None
     showing = Showing(state, completion, titles, money, words, language, address.prefer)
     description = session.product.description
+    asked = facts_read(session.product)
+    silent = [fact for fact in session.product.context.values() if fact not in asked]
     least = "" if state.total is None else money.write(state.total)
     return PageView(
         language=language,
@@ -184,11 +187,11 @@ def view_page(
         seller=session.catalog.title.render(language),
         home=f"/?_language={language}",
         path=address.path,
-        hidden=tuple(address.own.items()),
+        hidden=(*address.own.items(), *((fact.path, address.values.get(fact.path, "")) for fact in silent)),
         was=write_pairs(address.values),
         notices=tuple(notices),
         announcement=_announcement(session, titles, address, least, words),
-        facts=tuple(_facts(session)),
+        facts=tuple(_fact(session, fact) for fact in asked),
         parts=tuple(show_parts(showing)),
         included=tuple(fixed_parts(showing)),
         conflict=_contradiction(session, address, words),
@@ -247,11 +250,10 @@ def _languages(offered: tuple[str, ...], address: Address) -> tuple[Link, ...]:
     )
 
 
-def _facts(session: Session) -> Iterator[FactView]:
-    for fact in session.product.context.values():
-        values = tuple((address_text(value), fact_value_title(fact, value, session.language)) for value in fact.values)
-        now, number = address_text(session.context[fact.id]), len(values) > MOST_IN_MENU
-        yield FactView(element_id("fact", fact.id), fact.path, fact.title.render(session.language), now, values, number)
+def _fact(session: Session, fact: ContextFact) -> FactView:
+    values = tuple((address_text(value), fact_value_title(fact, value, session.language)) for value in fact.values)
+    now, number = address_text(session.context[fact.id]), len(values) > MOST_IN_MENU
+    return FactView(element_id("fact", fact.id), fact.path, fact.title.render(session.language), now, values, number)
 
 
 def _summary(session: Session, address: Address, least: str, words: Words) -> SummaryView:

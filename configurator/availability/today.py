@@ -36,22 +36,29 @@ _NO_LONGER = {
 
 def unavailable(product: Product, availability: Availability, day: date) -> tuple[Unavailable, ...]:
     """The values of a product's choices that cannot be had on a day, in the order of the catalog."""
-    return tuple(found for choice in product.choices.values() for found in _of_choice(choice, availability, day))
+    return tuple(found for choice in product.choices.values() for found in _of_choice(product, choice, availability, day))
 
 
-def _of_choice(choice: Choice, availability: Availability, day: date) -> Iterator[Unavailable]:
+def _of_choice(product: Product, choice: Choice, availability: Availability, day: date) -> Iterator[Unavailable]:
     part = choice.part
+    least = _least_units(product, part)
     if part.is_own or choice.path != part.id:
         return
     for value in choice.values if choice.kind is ChoiceKind.OPTION else (INCLUDED,):
         if value != NONE:
-            reason = _reason(part, choice.option(value), availability, day)
+            reason = _reason(part, least, choice.option(value), availability, day)
             if reason is not None:
                 yield Unavailable(choice.path, value, *reason)
 
 
-def _reason(part: Part, option: Option | None, availability: Availability, day: date) -> Reason | None:
-    """Why an option, or a part without options, cannot be had; None where it can."""
+def _least_units(product: Product, part: Part) -> int:
+    """How many units of a part there are at least where it is there."""
+    around = product.parts[part.parent] if part.parent is not None else None
+    return max(1, part.low) * (_least_units(product, around) if around is not None else 1)
+
+
+def _reason(part: Part, least: int, option: Option | None, availability: Availability, day: date) -> Reason | None:
+    """Why an option, or a part without options, cannot be had; None where it can. `least`: so many units are needed."""
     module = part.module
     title = option.title if option is not None else module.title
     reason = _not_sold(option.supply.valid, title, day) if option is not None else None
@@ -59,7 +66,7 @@ def _reason(part: Part, option: Option | None, availability: Availability, day: 
     if reason is not None:
         return reason
     stock = _stock_of(part, option, availability)
-    if stock is None or stock.number >= max(1, part.low):
+    if stock is None or stock.number >= least:
         return None
     return (stock.because, stock.until) if stock.because is not None else (_sold_out(title, stock.until), stock.until)
 
@@ -100,8 +107,14 @@ def short_of(product: Product, availability: Availability, assignment: Mapping[s
         if stock is not None:
             title = option.title if option is not None else part.module.title
             before = needed.get((stock.module, stock.option), (stock, title, 0))[2]
-            needed[stock.module, stock.option] = stock, title, before + _quantity(part, assignment)
+            needed[stock.module, stock.option] = stock, title, before + _units(product, part, assignment)
     return tuple(Shortage(stock, title, number) for stock, title, number in needed.values() if number > stock.number)
+
+
+def _units(product: Product, part: Part, assignment: Mapping[str, ChoiceValue]) -> int:
+    """How many units of a part there are in all, also where it is in something of which there are several equal ones."""
+    around = product.parts[part.parent] if part.parent is not None else None
+    return _quantity(part, assignment) * (_units(product, around, assignment) if around is not None else 1)
 
 
 def _quantity(part: Part, assignment: Mapping[str, ChoiceValue]) -> int:

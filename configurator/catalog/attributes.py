@@ -71,7 +71,7 @@ class Attributes:
             own, kind = replace(BOOLEAN, part=optional), AttributeType.BOOLEAN
         else:
             numbers = tuple(exact(value) for value in values)
-            own, kind = NameType(Type.NUMBER, numbers, unit=unit_named(unit)), AttributeType.NUMBER
+            own, kind = NameType(Type.NUMBER, numbers, unit=unit_named(unit), part=optional), AttributeType.NUMBER
         module = self._module(name, entry, title, values, kind, unit)
         part = self._part(name, entry, module, title, role, optional)
         return Own(PartShape(name, low=part.low, own=own, has_own_value=kind is not None), part)
@@ -114,7 +114,8 @@ class Attributes:
         description = self._texts.optional(entry.get("description"))
         module = Module(name, ModuleKind.CUT_TO_FIT, title, description, {}, {}, {}, {}, (), entry.key_place)
         part = self._part(name, entry, module, title, role, optional, dimension)
-        own = NameType(Type.NUMBER, dict.fromkeys(exact(value) for value in dimension.values), unit=unit_named(unit))
+        numbers = dict.fromkeys(exact(value) for value in dimension.values)
+        own = NameType(Type.NUMBER, numbers, unit=unit_named(unit), part=optional)
         return Own(PartShape(name, low=part.low, own=own), part)
 
     @staticmethod
@@ -139,7 +140,7 @@ class Attributes:
         if found is None:
             return None
         expression, known = found
-        self._issues.extend(unguarded_reads([expression], [], reader.names))
+        self._issues.repeat(unguarded_reads([expression], [], reader.names))
         resolved = paths.of_what_may_be_absent().resolved(expression.root)
         title = self._texts.title(entry.get("title"), name)
         shape = PartShape(name, own=NameType(known.type, unit=known.unit), formula=resolved)

@@ -14,6 +14,7 @@ from configurator.catalog.texts import TextReader
 from configurator.language.guards import unguarded_reads
 from configurator.language.syntax import Expression, Name, Node
 from configurator.language.types import CONDITION, NUMERIC
+from configurator.source import Place
 
 
 class Charges:
@@ -91,7 +92,7 @@ class Charges:
     def _check_guards(self, amount: Expression | None, per: Sequence[Expression], when: Expression | None) -> None:
         reading = [expression for expression in (amount, *per, when) if expression is not None]
         asking = [when] if when is not None else []
-        self._issues.extend(unguarded_reads(reading, asking, self._expressions.names))
+        self._issues.repeat(unguarded_reads(reading, asking, self._expressions.names))
 
 
 def charges_of_part(part: Part) -> tuple[Charge, ...]:
@@ -101,8 +102,13 @@ def charges_of_part(part: Part) -> tuple[Charge, ...]:
 
 def _for_part(charge: Charge, part: Part) -> Charge:
     found = charge_with(charge, lambda node: of_part(node, part.id))
-    quantity = (synthetic_name(Name((part.id, QUANTITY)), charge.place),) if part.has_quantity else ()
-    return replace(found, id=f"{part.id}.{charge.id}", per=(*found.per, *quantity), part=part.id)
+    per = (*found.per, *quantity_factor(part, charge.place))
+    return replace(found, id=f"{part.id}.{charge.id}", per=per, part=part.id)
+
+
+def quantity_factor(part: Part, place: Place) -> tuple[Expression, ...]:
+    """The number of units of a part as a factor of a charge that stands at a place; none where it is always one."""
+    return (synthetic_name(Name((part.id, QUANTITY)), place),) if part.has_quantity else ()
 
 
 def charge_with(charge: Charge, rewrite: Callable[[Node], Node]) -> Charge:

@@ -14,7 +14,7 @@ from configurator.catalog.scalars import Scalar
 from configurator.catalog.texts import TextReader
 from configurator.source import did_you_mean
 
-_TRUTH_TEXTS = {True: Text({"en": "yes", "zh": "是"}), False: Text({"en": "no", "zh": "否"})}
+_TRUTH_TEXTS = {True: Text({"en": "yes", "de": "ja", "zh": "是"}), False: Text({"en": "no", "de": "nein", "zh": "否"})}
 
 
 def build_context(entry: Entry | None, texts: TextReader, issues: Issues) -> dict[str, ContextFact | None] | None:

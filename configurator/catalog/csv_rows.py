@@ -17,6 +17,7 @@ from configurator.language.evaluate import Value
 from configurator.source import Place
 
 _SEPARATORS = ",;\t"
+_QUOTED_CELL = re.compile(r'"(?:[^"]|"")*(?:"|$)')
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 _THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?")
 
@@ -54,7 +55,15 @@ class CsvRows:
                     yield line, [cell.strip() for cell in cells]
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise UnreadableTableError(Place(self.name, line), *_csv_problem(str(error))) from None
+            raise self._problem(str(error), line) from None
+
+    def _problem(self, problem: str, line: int) -> UnreadableTableError:
+        """What is wrong with the row that begins on a line: at the quote that is to blame, where there is one."""
+        opened, closed = _stray_quote(self.lines, line, self.separator)
+        if closed is not None and closed > opened[0]:
+            hint = "end the cell with a double quote where it ends, or write none"
+            return UnreadableTableError(Place(self.name, *opened), f"this quote goes on to line {closed}", hint)
+        return UnreadableTableError(Place(self.name, *opened), *_csv_problem(problem))
 
     def place(self, row: int = 1, index: int | None = None) -> Place:
         """The place of a cell: read again with care, only where there is something to say about it."""
@@ -122,6 +131,21 @@ def cell_spans(lines: Sequence[str], line: int, separator: str = ",") -> Iterato
             break
         line, column = line + 1, 1
     yield *start, _length(start, line, column)
+
+
+def _stray_quote(lines: Sequence[str], line: int, separator: str) -> tuple[tuple[int, int], int | None]:
+    """Where the first quoted cell of a row begins that has no end, or goes on behind it, and the line of that end."""
+    text = "".join(lines[line - 1 :])
+    for match in _QUOTED_CELL.finditer(text):
+        before, after = text[: match.start()], text[match.end() :][:1]
+        closed = match[0].endswith('"') and len(match[0]) > 1
+        if before and before[-1] not in f"{separator}\r\n":
+            continue
+        if not closed or after not in ("", separator, "\r", "\n"):
+            start = before.rfind("\n") + 1
+            opened = line + before.count("\n"), len(before) - start + 1
+            return opened, opened[0] + match[0].count("\n") if closed else None
+    return (line, 1), None
 
 
 def _length(start: tuple[int, int], line: int, column: int) -> int:

@@ -10,6 +10,7 @@ from configurator.catalog.entries import Entry
 from configurator.catalog.issues import Issues
 from configurator.catalog.measures import unit_named
 from configurator.language.check import check_expression
+from configurator.language.check_functions import with_counted_truths
 from configurator.language.parse import ExpressionError, parse_expression
 from configurator.language.syntax import Binary, Expression, Literal, Name, Node, shifted
 from configurator.language.types import Names, NameType, Type
@@ -59,6 +60,8 @@ class ExpressionReader:
         """An expression as it can be computed, with what it measures; what is wrong with it goes to the issues."""
         known, issues = check_expression(expression, self.names, expected, role)
         self._issues.extend(issues)
+        if "count" in expression.text:
+            expression = replace(expression, root=with_counted_truths(expression.root, self.names))
         wanted = unit_named(unit)
         if not has_units(expression, self.names):
             return Measured(expression, replace(known, unit=wanted))

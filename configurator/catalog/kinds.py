@@ -54,7 +54,7 @@ from configurator.language.syntax import (
     replace_names,
     respanned,
 )
-from configurator.language.types import NameType, Type
+from configurator.language.types import ANY, NameType, Type
 from configurator.language.unit_reads import has_units
 from configurator.source import Place, did_you_mean
 
@@ -136,10 +136,11 @@ class KindBuilder:
     def _place(self) -> Place:
         return self._entry.key_place
 
-    def _rule(self, rule: str, key: str, root: Node, *words: object) -> None:
-        """A rule that follows from the kind of the module."""
+    def _rule(self, rule: str, key: str, root: Node, *words: object, at: Entry | None = None) -> None:
+        """A rule that follows from the kind of the module; it stands where the module says so."""
+        place = at.key_place if at is not None else self._place
         because = Text({language: text.format(*words) for language, text in _BECAUSE[key].items()})
-        self._made.flat.rules.append(Rule(rule, None, _written(rule, root, self._place), because, self._place))
+        self._made.flat.rules.append(Rule(rule, None, _written(rule, root, place), because, place))
 
     def _add(self, part: Part, shape: PartShape | None = None) -> None:
         self._made.flat.parts[part.id] = part
@@ -260,7 +261,8 @@ class KindBuilder:
         capacity, high = self._capacity(entry.get("count"))
         if name in self._made.shapes:
             self._issues.error(entry.key_place, f"there is a port `{name}` already", "rename one of them")
-        if not accepted:
+        named = entry.get("accepts")
+        if not accepted or (named is not None and len(accepted) < len(named.items)):  # else its options are not all known
             self._made.shapes[name] = PartShape(name, None, 0, high, None, True)
             self._made.whole = False
             return
@@ -276,7 +278,7 @@ class KindBuilder:
         self._made.flat.defaults.update(dict.fromkeys((slot.id for slot in slots), NONE))
         if capacity is not None:
             count = Call("count", tuple(Name((slot.id,)) for slot in slots))
-            self._rule(f"{name}-ports", "ports", Binary("<=", count, capacity), title.render())
+            self._rule(f"{name}-ports", "ports", Binary("<=", count, capacity), title.render(), at=entry)
 
     def _accepted(self, entry: Entry | None) -> list[BuiltModule]:
         """The modules that a port takes."""
@@ -333,15 +335,19 @@ class KindBuilder:
             return
         limit = self._limit(capacity)
         slots = [part for part in self._made.flat.parts.values() if part.id != CARRIER and used.written in part.module.attributes]
+        if not slots and not self._made.whole:
+            return  # it may be an attribute of what cannot be read
         if not slots:
-            self._issues.error(used.place, f"nothing that is plugged in has an attribute `{used.written}`")
+            plugged_in = dict.fromkeys(name for part in self._made.flat.parts.values() for name in part.module.attributes)
+            hint = did_you_mean(used.written, plugged_in)
+            self._issues.error(used.place, f"nothing that is plugged in has an attribute `{used.written}`", hint)
         elif limit is not None:
             title = self._texts.title(entry.get("title"), name)
             amount = Call("sum", tuple(Name((slot.id, used.written)) for slot in slots))
             root = self._measured(amount, f"sum(*.{used.written})", limit, capacity)
             uses: dict[tuple[str, ...], Node] = {(slot.id, used.written): usage(slot, used.written) for slot in slots}
             root = replace_names(root, lambda name: uses.get(name.parts, name))
-            self._rule(f"{name}-budget", "budget", root, title.render())
+            self._rule(f"{name}-budget", "budget", root, title.render(), at=entry)
 
     def _limit(self, entry: Entry) -> Node | None:
         """A capacity: a number, with a unit or without (`500 W`), or an attribute of the carrier."""
@@ -408,7 +414,7 @@ class KindBuilder:
             for before, after in pairwise(slots)
         ]
         if meets:
-            self._rule("joins", "joins", joined("and", meets))
+            self._rule("joins", "joins", joined("and", meets), at=joins)
         self._ends(slots)
 
     def _ends(self, slots: list[str]) -> None:
@@ -432,7 +438,7 @@ class KindBuilder:
             else:
                 demands.append(Binary("==", Name((slots[0], attribute)), wanted))
         if demands:
-            self._rule("ends", "ends", joined("and", demands))
+            self._rule("ends", "ends", joined("and", demands), at=ends)
 
     def _measure(self, slots: list[str]) -> None:
         """The length of the whole chain, as a value that follows."""
@@ -442,6 +448,7 @@ class KindBuilder:
         if self._inner.shape.attributes.get(measure.written) is not AttributeType.NUMBER:
             hint = did_you_mean(measure.written, self._inner.shape.attributes)
             self._issues.error(measure.place, f"the sections have no number `{measure.written}`", hint)
+            self._made.shapes[LENGTH] = PartShape(LENGTH, own=ANY)
             return
         root = Call("sum", tuple(Name((slot, measure.written)) for slot in slots))
         record = self._inner.record

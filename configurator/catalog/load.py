@@ -26,6 +26,8 @@ from configurator.source import Issue, Place, did_you_mean
 
 _SHARED_SECTIONS = ("modules", "products", "rules", "charges")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_CURRENCY_HINT = "write an ISO 4217 code, three capitals: `EUR`"
+_USUAL_CURRENCIES = frozenset(("EUR", "USD", "GBP", "CNY", "CHF", "JPY"))  # known without a look at the table of units
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -94,6 +96,7 @@ class _Loader:
         modules = self._modules(files, texts, ContextNames(facts, header.currency), header.currency)
         products = self._products(files, modules, facts, header, texts)
         self._warn_unused(files, modules)
+        texts.report(_languages_named(entry))
         if self._issues.has_errors:
             return None, self._issues.ordered()
         assert entry is not None
@@ -193,8 +196,14 @@ class _Loader:
 
     def _currency(self, entry: Entry | None) -> str:
         if entry is not None and entry.is_scalar and not _CURRENCY.fullmatch(entry.written):
-            hint = "write an ISO 4217 code, three capitals: `EUR`"
-            self._issues.error(entry.place, f"`{entry.written}` is not a currency", hint)
+            self._issues.error(entry.place, f"`{entry.written}` is not a currency", _CURRENCY_HINT)
+            return ""
+        if entry is not None and entry.is_scalar and entry.written not in _USUAL_CURRENCIES:
+            from configurator.units.words import is_currency
+
+            if not is_currency(entry.written):
+                self._issues.error(entry.place, f"`{entry.written}` is no currency of ISO 4217", _CURRENCY_HINT)
+                return ""
         return entry.written if entry else ""
 
     def _timezone(self, entry: Entry | None) -> str:
@@ -292,6 +301,12 @@ class _Loader:
             suppliers=self._suppliers,
             warnings=self._issues.ordered(),
         )
+
+
+def _languages_named(header: Entry | None) -> dict[str, Place]:
+    """Where the languages of a catalog stand."""
+    entry = header.get("languages") if header else None
+    return {item.written: item.place for item in (entry.items if entry else []) if item.is_scalar}
 
 
 def _record(module: BuiltModule) -> Module:

@@ -12,7 +12,7 @@ from configurator.catalog.expressions import ExpressionReader
 from configurator.catalog.files import CatalogFolder
 from configurator.catalog.former import FormerIds
 from configurator.catalog.grid import read_grid
-from configurator.catalog.ids import closest
+from configurator.catalog.ids import closest, id_problem
 from configurator.catalog.issues import Issues
 from configurator.catalog.measures import read_unit, unit_named, unit_of_money
 from configurator.catalog.names import ContextNames, ModuleNames
@@ -98,6 +98,8 @@ class _ModuleBuilder:
         shape.dimensions = self._dimensions()
         if self._outer is ModuleKind.MIX:
             self._read_ingredients()
+        if self._outer is ModuleKind.SECTIONAL:
+            self._check_ends(options)
         self._former.check(shape.option_ids or ())
         values = self._own_values() if shape.kind is not ModuleKind.SWAPPABLE else {}
         derived = self._derive(context)
@@ -156,7 +158,8 @@ class _ModuleBuilder:
     def _derive(self, context: ContextNames) -> tuple[Derived, ...]:
         """The attributes that follow from others, in their order: each may read those before it."""
         found: list[Derived] = []
-        reader = ExpressionReader(ModuleNames(self._shape, context), self._issues)
+        later = [name for name, _ in self._derived]
+        reader = ExpressionReader(ModuleNames(self._shape, context, later), self._issues)
         for name, item in self._derived:
             unit = read_unit(item, self._issues)
             read = reader.read_typed(item.get("value"), SINGLE_VALUE, "`value`", unit)
@@ -164,7 +167,7 @@ class _ModuleBuilder:
                 self._shape.derive(name, Literal(0), ANY)
                 continue
             expression, known = read
-            self._issues.extend(unguarded_reads([expression], [], reader.names))
+            self._issues.repeat(unguarded_reads([expression], [], reader.names))
             expression = replace(expression, root=self._shape.written_out(expression.root))
             self._shape.derive(name, expression.root, NameType(known.type, unit=known.unit))
             title = self._title(item, name)
@@ -225,7 +228,8 @@ class _ModuleBuilder:
             return self._listed_options(entry)
         if not entry.members:
             return {}
-        self._shape.option_ids = dict.fromkeys(entry.members)
+        if not any(map(id_problem, entry.members)):  # else one of them may be meant otherwise
+            self._shape.option_ids = dict.fromkeys(entry.members)
         found = {option: self._option(option, item) for option, item in entry.members.items()}
         self._shape.holders = {option: record.values for option, record in found.items()}
         return found
@@ -263,6 +267,8 @@ class _ModuleBuilder:
     def _read_table(self, entry: Entry, attributes: Mapping[str, Attribute]) -> TableOptions:
         named, sheet = entry.members["table"], entry.get("sheet")
         beside = (PurePosixPath(named.file).parent / named.written).as_posix()  # of the file that names it
+        if sheet is not None and named.written.lower().endswith(".csv"):
+            self._issues.error(sheet.place, "a CSV file has no sheets", "remove `sheet`, or name an Excel file")
         try:
             rows = self._folder.table(beside, sheet.written if sheet else None)
         except UnreadableTableError as error:
@@ -283,6 +289,18 @@ class _ModuleBuilder:
                 unit = f"{self._currency}/{unit}" if unit and unit != self._currency else self._currency
             found[name] = ColumnType(attribute.type, unit)
         return found
+
+    def _check_ends(self, options: Mapping[str, Option]) -> None:
+        """Report what the ends of a chain must be, and no section is."""
+        ends = self._entry.get("ends")
+        for attribute, item in (ends.members if ends else {}).items():
+            if self._shape.attributes.get(attribute) is not AttributeType.TEXT:
+                continue
+            known = {str(value) for option in options.values() if (value := option.values.get(attribute)) is not None}
+            broken = any(word == attribute for _, word in self._shape.unreadable)
+            if item.is_scalar and known and not broken and item.written not in known:
+                hint = did_you_mean(item.written, known) or f"known: {', '.join(f'`{word}`' for word in sorted(known))}"
+                self._issues.error(item.place, f"no section has `{item.written}` for `{attribute}`", hint)
 
     def _read_ingredients(self) -> None:
         """The ingredients of a mix, as expressions see them: options of which several are taken, each with an amount."""

@@ -6,13 +6,13 @@ error that is reported elsewhere, its names read `ANY`, so that one mistake does
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from configurator.catalog.measures import unit_named
 from configurator.catalog.records import CONTEXT, QUANTITY, ChargeKind, ContextFact, Part, exact
-from configurator.catalog.shapes import ModuleShape, PartShape
+from configurator.catalog.shapes import ModuleShape, PartShape, instance_named, modular_parts, parts_within, paths_with
 from configurator.language.syntax import Name
 from configurator.language.types import ANY, NameType, Type, UnknownName
 from configurator.source import did_you_mean
@@ -47,12 +47,19 @@ class ContextNames:
 
 
 class ProductNames:
-    """What the rules, charges and price basis of a product may name. `reads_each`: instances also outside of functions."""
+    """What the rules, charges and price basis of a product may name. `reads_each`: instances also outside of functions;
+    `later` are the derived values that an expression stands among."""
 
     def __init__(
-        self, parts: Mapping[str, PartShape], context: ContextNames, with_totals: bool = False, reads_each: bool = False
+        self,
+        parts: Mapping[str, PartShape],
+        context: ContextNames,
+        with_totals: bool = False,
+        reads_each: bool = False,
+        later: Collection[str] = (),
     ) -> None:
         self._parts = parts
+        self._later = later
         self._context = context
         self._totals = tuple(ChargeKind) if with_totals else ()
         self.reads_each = reads_each
@@ -71,24 +78,34 @@ class ProductNames:
         """What a name reads, or why it cannot be read."""
         if name.parts[0] == CONTEXT:
             return self._context.lookup(name)
-        if name.parts[0] not in self._parts:
-            return self._unknown(name)
+        if instance_named(self._parts, name.parts[0]) is None:
+            return _no_such_instance(self._parts, name.parts[0], 0) or self._unknown(name)
         return self._through(self._parts, name, 0, ())
 
     def _through(self, parts: Mapping[str, PartShape], name: Name, index: int, many: tuple[str, ...]) -> NameType | UnknownName:
         """What a name reads whose words up to `index` lead into a product with these parts."""
-        part, rest = parts[name.parts[index]], name.parts[index + 1 :]
-        if part.instances:
+        named = instance_named(parts, name.parts[index])
+        assert named is not None, "the word names a part"
+        (part, number), rest = named, name.parts[index + 1 :]
+        if part.instances and number is None:
             if rest == (QUANTITY,):
                 return replace(part.quantity, many=many)
             many = (*many, ".".join(name.parts[: index + 1]))
         if not rest:
             found: NameType | UnknownName = part.itself
-        elif part.members is not None and rest[0] in part.members:
+        elif part.members is not None and rest == (QUANTITY,):
+            found = part.quantity
+        elif part.members is not None and instance_named(part.members, rest[0]) is not None:
             return self._through(part.members, name, index + 1, many)
+        elif part.members is not None and (wrong := _no_such_instance(part.members, rest[0], index + 1)) is not None:
+            return wrong
+        elif part.members is not None and not part.members:
+            found = ANY  # a product that cannot be read
         elif part.members is not None:
             hint = did_you_mean(rest[0], part.members) or _known(part.members)
             return UnknownName(f"`{'.'.join(name.parts[: index + 1])}` has no part or attribute `{rest[0]}`", hint, index + 1)
+        elif len(rest) > 1 and _may_be_nested(part):
+            found = ANY
         elif len(rest) > 1:
             return UnknownName(f"`{name}` has too many dots", "a name is `part` or `part.attribute`", index + 2)
         elif part.own is not None or part.formula is not None:
@@ -99,38 +116,44 @@ class ProductNames:
 
     def _unknown(self, name: Name) -> UnknownName:
         word = name.parts[0]
+        if word in self._later:
+            return not_yet(word)
         hint = did_you_mean(word, self._parts)
         if hint is None and self._context.dotted and isinstance(self._context.lookup(Name((CONTEXT, word))), NameType):
             hint = f"write `{CONTEXT}.{word}`"
-        owners = [path for path, part in _modular(self._parts) if part.module and word in part.module.members]
-        owners += [path for path, part in _walk(self._parts) if part.members is not None and word in part.members]
+        owners = [path for path, part in modular_parts(self._parts) if part.module and word in part.module.members]
+        owners += [path for path, part in parts_within(self._parts) if part.members is not None and word in part.members]
         if hint is None and owners and len(name.parts) == 1:
             hint = "write " + " or ".join(f"`{owner}.{word}`" for owner in owners[:_SHOWN])
         return UnknownName(f"unknown name `{word}`", hint or _known(self._parts))
 
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The paths of the parts that `*.attribute` stands for."""
-        return tuple(path for path, part in _modular(self._parts) if part.module and attribute in part.module.read)
+        return paths_with(self._parts, attribute)
 
     def unknown_attribute(self, attribute: str) -> UnknownName:
         """What to say where no part has the attribute; nothing where a part is not known."""
-        shapes = [part.module for _, part in _modular(self._parts)]
+        shapes = [part.module for _, part in modular_parts(self._parts)]
         if any(shape is None or not shape.whole for shape in shapes):
             return UnknownName("")
         known = dict.fromkeys(member for shape in shapes if shape for member in shape.members)
         return UnknownName(f"no part has an attribute `{attribute}`", did_you_mean(attribute, known))
 
 
-def _walk(parts: Mapping[str, PartShape], prefix: str = "") -> Iterator[tuple[str, PartShape]]:
-    """All parts, also of products inside the product, with their paths."""
-    for part in parts.values():
-        yield prefix + part.id, part
-        yield from _walk(part.members or {}, f"{prefix}{part.id}.")
+def _may_be_nested(part: PartShape) -> bool:
+    """Whether a part may have parts of its own, for all that is known: nothing is known of its module, or not its kind."""
+    return part.own is None and part.formula is None and (part.module is None or part.module.kind is None)
 
 
-def _modular(parts: Mapping[str, PartShape]) -> Iterator[tuple[str, PartShape]]:
-    """The parts that are filled by modules."""
-    return (found for found in _walk(parts) if found[1].own is None and found[1].members is None and found[1].formula is None)
+def _no_such_instance(parts: Mapping[str, PartShape], word: str, index: int) -> UnknownName | None:
+    """Why a word that tells an instance names none; None where it is no such word, or of no part."""
+    id, bracket, _ = word.partition("[")
+    part = parts.get(id)
+    if not bracket or part is None:
+        return None
+    if not part.instances:
+        return UnknownName(f"`{id}` has no instances", f"write `{id}`", index)
+    return UnknownName(f"there is no `{word}`", f"they are called `{id}[1]` to `{id}[{part.high}]`", index)
 
 
 def _member(part: PartShape, word: str, place: int) -> NameType | UnknownName:
@@ -141,20 +164,26 @@ def _member(part: PartShape, word: str, place: int) -> NameType | UnknownName:
     found = part.module.member(word)
     if found is not None:
         return found
+    if part.module.kind is None:
+        return ANY
     members = part.module.members
     hint = did_you_mean(word, (*members, QUANTITY)) or _known(members)
     return UnknownName(f"unknown attribute `{word}` of module `{part.module.id}`", hint, place)
 
 
 class ModuleNames:
-    """What the charges of a module may name: its own attributes and dimensions by bare name, and the context."""
+    """What the charges of a module may name: its own attributes and dimensions by bare name, and the context.
+
+    `later` are the derived values that an expression stands among: it cannot read them yet.
+    """
 
     reads_each = False
     charge_kinds: Collection[str] = ()
 
-    def __init__(self, module: ModuleShape, context: ContextNames) -> None:
+    def __init__(self, module: ModuleShape, context: ContextNames, later: Collection[str] = ()) -> None:
         self._module = module
         self._context = context
+        self._later = later
 
     @property
     def currency(self) -> str:
@@ -174,6 +203,8 @@ class ModuleNames:
         found = self._module.member(word)
         if found is not None:
             return found
+        if word in self._later:
+            return not_yet(word)
         close = did_you_mean(word, self._module.members) or _known(self._module.members)
         return UnknownName(f"unknown attribute `{word}` of module `{self._module.id}`", close)
 
@@ -210,6 +241,12 @@ class FlatNames:
     def unknown_attribute(self, attribute: str) -> UnknownName:
         """Nothing to say: such formulas read no stars."""
         return UnknownName("")
+
+
+def not_yet(word: str) -> UnknownName:
+    """What to say of a derived value that stands where it is read, or below."""
+    message = f"`{word}` is not known here: a value reads what stands above it"
+    return UnknownName(message, f"put `{word}` above, unless it reads this")
 
 
 def _fact_type(fact: ContextFact) -> NameType:

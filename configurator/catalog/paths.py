@@ -4,6 +4,9 @@ An author writes `carrier.bags.capacity.volume`; the flat product has the parts 
 `carrier.bags[2].capacity`. In `sum`, `count`, `min`, `max`, `any`, `all`, `distinct` and `present` a name that passes through
 instances stands for all of them; elsewhere in a rule, the rule holds for each. Derived values are written out here too. In the
 result the first word of every name is the id of a part as a whole, so that nothing behind this pass knows of nesting.
+
+Equal products inside the product (`bags` with a `count`) are there once, with a number: what `sum` and `count` read of them
+counts as many times, so that they mean what as many equal instances would.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from itertools import combinations
 from itertools import product as cartesian
 
 from configurator.catalog.records import CONTEXT, QUANTITY
-from configurator.catalog.shapes import OWN_VALUE, PartShape
+from configurator.catalog.shapes import OWN_VALUE, PartShape, has_counted, instance_named, paths_with, without_numbers
 from configurator.language.syntax import (
     ARITHMETIC,
     COLLECTING,
@@ -45,10 +48,21 @@ MOST_INSTANCES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A word of a path: the shape it names, and the path so far, without instances."""
+    """A word of a path: the shape it names, and the path so far, without instances, but for those that are told by `number`."""
 
     shape: PartShape
     path: str
+    number: int | None = None
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it stands for all instances of a part."""
+        return self.shape.instances and self.number is None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the part is always there where the one around it is."""
+        return self.shape.low == self.shape.high if self.shape.instances else self.shape.low > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +70,37 @@ class _Each:
     """An argument of a function, written out for one choice of instances.
 
     `there` are the chosen instances that may be left out, `owners` other products that may be, and whose derived values are read.
+    `times` are the products that are read of which there may be several equal ones.
     """
 
     node: Node
     there: tuple[str, ...]
     owners: tuple[str, ...]
+    times: tuple[str, ...]
 
 
 class Paths:
     """Writes out the expressions of a product over its flat parts. Names that are not known stay as they are."""
 
-    def __init__(self, parts: Mapping[str, PartShape], may_be_absent: bool = False) -> None:
+    def __init__(self, parts: Mapping[str, PartShape], may_be_absent: bool = False, in_function: bool = False) -> None:
         self._parts = parts
         self._may_be_absent = may_be_absent
+        self._in_function = in_function
+        self._told: set[str] = set()
 
     def of_what_may_be_absent(self) -> Paths:
         """The same for formulas that are also read where the product is a part of another, and not there."""
-        return Paths(self._parts, True)
+        return self._other(may_be_absent=True)
+
+    def _other(self, may_be_absent: bool, in_function: bool = False) -> Paths:
+        """The same for other formulas."""
+        found = Paths(self._parts, may_be_absent, in_function)
+        found._told = self._told
+        return found
+
+    def tells_apart(self, collection: str) -> bool:
+        """Whether some expression has named single instances of a part, so that their places mean something."""
+        return without_numbers(collection) in self._told
 
     def resolved(self, node: Node) -> Node:
         """An expression in which instances are read only within functions."""
@@ -96,7 +124,7 @@ class Paths:
     def knows(self, path: str) -> bool:
         """Whether there is a part of that path."""
         steps, rest = self._walk(tuple(path.split(".")))
-        return bool(steps) and not rest
+        return bool(steps) and (not rest or steps[-1].shape.is_unknown)
 
     def beyond(self, path: str | None, node: Node) -> Iterator[tuple[Name, str]]:
         """The names that read instances outside of functions, other than those that a path passes through."""
@@ -112,7 +140,7 @@ class Paths:
     def instances_of(self, path: str | None) -> Iterator[tuple[str | None, Callable[[Node], Node]]]:
         """The ids of the flat parts that a path means, one or one for each instance, and how expressions read beside each."""
         steps = self._walk(tuple(path.split(".")))[0] if path else []
-        for slots in self._choices([step.path for step in steps if step.shape.instances]):
+        for slots in self._choices([step.path for step in steps if step.is_many]):
             yield _flat(steps, slots) if steps else path, partial(self._resolve, slots=slots)
 
     # --- instances ---
@@ -126,17 +154,17 @@ class Paths:
         steps: list[_Step] = []
         shapes: Mapping[str, PartShape] | None = self._parts
         words = list(parts)
-        while shapes is not None and words and words[0] in shapes:
-            word = words.pop(0)
-            shape = shapes[word]
-            steps.append(_Step(shape, f"{steps[-1].path}.{word}" if steps else word))
+        while shapes is not None and words and (found := instance_named(shapes, words[0])) is not None:
+            word, (shape, number) = words.pop(0), found
+            steps.append(_Step(shape, f"{steps[-1].path}.{word}" if steps else word, number))
+            self._told.update({without_numbers(steps[-1].path)} if number is not None else ())
             shapes = shape.members
         return steps, tuple(words)
 
     def _through(self, node: Node) -> Iterator[_Step]:
         """The instances that a name passes through."""
         if isinstance(node, Name) and node.parts[0] != CONTEXT:
-            yield from (step for step in self._walk(node.parts)[0] if step.shape.instances)
+            yield from (step for step in self._walk(node.parts)[0] if step.is_many)
 
     def _free(self, node: Node) -> Iterator[_Step]:
         """The instances that are read outside of functions."""
@@ -150,7 +178,7 @@ class Paths:
 
     def _is_collection(self, parts: tuple[str, ...]) -> bool:
         steps, rest = self._walk(parts)
-        return bool(steps) and not rest and steps[-1].shape.instances
+        return bool(steps) and not rest and steps[-1].is_many
 
     def _choices(self, paths: Sequence[str]) -> Iterator[dict[str, int]]:
         """Every way of taking one instance of each."""
@@ -160,7 +188,8 @@ class Paths:
 
     def _optional(self, paths: Sequence[str], slots: Slots) -> list[str]:
         """Of the chosen instances of each path, those that may be left out; of one within another only the inner one."""
-        found = [_flat(steps, slots) for steps in (self._steps(path) for path in paths) if not all(map(_is_sure, steps))]
+        ways = (self._steps(path) for path in paths)
+        found = [_flat(steps, slots) for steps in ways if not all(step.is_sure for step in steps)]
         return [part for part in found if not any(other.startswith(f"{part}.") for other in found)]
 
     def _owners(self, node: Node, slots: Slots) -> Iterator[str]:
@@ -170,8 +199,9 @@ class Paths:
         if isinstance(node, Name):
             steps, rest = self._walk(node.parts)
             owners = steps if rest else steps[:-1]
-            instances = [place for place, step in enumerate(owners, 1) if step.shape.instances]
-            if self._formula(steps, rest) is not None and not all(map(_is_sure, owners[max(instances, default=0) :])):
+            instances = [place for place, step in enumerate(owners, 1) if step.is_many]
+            others = owners[max(instances, default=0) :]
+            if self._formula(steps, rest) is not None and not all(step.is_sure for step in others):
                 yield _flat(owners, slots)
         for child in children(node):
             yield from self._owners(child, slots)
@@ -221,18 +251,32 @@ class Paths:
         if not steps:
             return name
         shape, part = steps[-1].shape, _flat(steps, slots)
-        if rest == (QUANTITY,) and shape.instances and steps[-1].path not in slots:
+        if rest == (QUANTITY,) and steps[-1].is_many:
             return self._collected(Call("count", (Name(name.parts[:-1], name.start, name.end),), name.start, name.end))
         formula = self._formula(steps, rest)
         if formula is not None:
             owner = part.rpartition(".")[0] if not rest else ""
             inner = beneath(formula, owner) if not rest else of_part(formula, part)
-            return respanned(inner, name.start, name.end)
+            return self._absent_with(name, respanned(inner, name.start, name.end), slots)
         if not rest and shape.has_own_value:
             rest = (OWN_VALUE,)
         found = replace(name, parts=(part, *rest))
-        is_needed = rest == (QUANTITY,) and 0 < shape.low < shape.high
-        return known_quantity(found) if is_needed and (self._may_be_absent or not all(map(_is_sure, steps[:-1]))) else found
+        is_needed = rest == (QUANTITY,) and steps[-1].is_sure
+        may_be_absent = self._may_be_absent or not all(step.is_sure for step in steps[:-1])
+        return known_quantity(found) if is_needed and may_be_absent else found
+
+    def _absent_with(self, name: Name, formula: Node, slots: Slots) -> Node:
+        """A number that follows from others, in a formula: it has no value where the product is absent that it belongs to.
+
+        A function sees to that itself, for each of its arguments.
+        """
+        is_text = isinstance(formula, Literal) and isinstance(formula.value, str)
+        if not self._may_be_absent or self._in_function or is_text or _is_condition(formula):
+            return formula
+        for owner in dict.fromkeys(self._owners(name, slots)):
+            if not is_unknown(formula, _within(owner)):
+                formula = Binary("*", formula, _one_or_absent(owner, formula), name.start, name.end)
+        return formula
 
     def _collected(self, call: Call) -> Node:
         """A function over all instances that its arguments read."""
@@ -245,14 +289,37 @@ class Paths:
                 found = [replace(call, arguments=(each.node,)) for argument in call.arguments for each in self._each(argument)]
                 return joined("or", found, call.start, call.end)
             case "count":
-                units = [each for argument in call.arguments for each in self._each(argument)]
-                return replace(call, arguments=tuple(_counted(each) for each in units))
+                parts = self._without_stars(call.arguments, of_parts=True)
+                return self._number(call, [each for argument in parts for each in self._each(argument)])
             case "sum":
-                values = [each for argument in call.arguments for each in self._each(self._counted_once(argument))]
+                arguments = self._without_stars(call.arguments)
+                values = [each for argument in arguments for each in self._each(self._counted_once(argument))]
                 return replace(call, arguments=tuple(term for each in values for term in _terms(each)))
             case _:
                 numbers = [each for argument in call.arguments for each in self._each(argument)]
                 return replace(call, arguments=tuple(_passed_over(each) for each in numbers))
+
+    def _without_stars(self, arguments: Sequence[Node], of_parts: bool = False) -> list[Node]:
+        """Arguments with names in the place of stars, where some of what they read may be there several times."""
+        if not any(isinstance(argument, Star) for argument in arguments) or not has_counted(self._parts):
+            return list(arguments)
+        found: list[Node] = []
+        for argument in arguments:
+            if not isinstance(argument, Star):
+                found.append(argument)
+                continue
+            for path in paths_with(self._parts, argument.attribute):
+                words = path.split(".") if of_parts else [*path.split("."), argument.attribute]
+                found.append(Name(tuple(words), argument.start, argument.end))
+        return found
+
+    @staticmethod
+    def _number(call: Call, units: Sequence[_Each]) -> Node:
+        """How many units there are, or how many conditions hold; a sum where some of them count several times."""
+        if not any(each.times for each in units):
+            return replace(call, arguments=tuple(_counted(each) for each in units))
+        counts = (_multiplied(replace(call, arguments=(_counted(each),)), each.times) for each in units)
+        return Call("sum", tuple(counts), call.start, call.end)
 
     def _counted_once(self, argument: Node) -> Node:
         """An argument of `sum`; a derived value is a calculation, also where that is only an attribute of a part."""
@@ -281,7 +348,24 @@ class Paths:
         paths = list(dict.fromkeys(step.path for step in self._inside(argument)))
         for slots in self._choices(paths):
             owners = () if _is_condition(argument) else tuple(dict.fromkeys(self._owners(argument, slots)))
-            yield _Each(self._resolve(argument, slots), tuple(self._optional(paths, slots)), owners)
+            times = tuple(dict.fromkeys(self._equals(argument, slots, itself=isinstance(argument, Name))))
+            node = self._other(self._may_be_absent, in_function=True)._resolve(argument, slots)
+            yield _Each(node, tuple(self._optional(paths, slots)), owners, times)
+
+    def _equals(self, node: Node, slots: Slots, itself: bool = False) -> Iterator[str]:
+        """The products of which there may be several equal ones, and of each of which something is read.
+
+        Their number is not something of each; nor, where a name is counted by `itself`, is the product that it names.
+        """
+        if isinstance(node, Call) and node.function in COLLECTING:
+            return
+        if isinstance(node, Name) and node.parts[0] != CONTEXT:
+            steps, rest = self._walk(node.parts)
+            within = steps[:-1] if rest == (QUANTITY,) or (itself and not rest) else steps
+            counted = (place for place, step in enumerate(within, 1) if step.shape.is_counted)
+            yield from (_flat(steps[:place], slots) for place in counted)
+        for child in children(node):
+            yield from self._equals(child, slots)
 
     def _inside(self, node: Node) -> Iterator[_Step]:
         """The instances that an argument of a function reads; what is in a function within it is that one's own."""
@@ -292,13 +376,9 @@ class Paths:
 
 def _flat(steps: Sequence[_Step], slots: Slots) -> str:
     """The id of a flat part: `carrier.bags[2].capacity`."""
-    words = [f"{step.shape.id}[{slots[step.path]}]" if step.path in slots else step.shape.id for step in steps]
-    return ".".join(words)
-
-
-def _is_sure(step: _Step) -> bool:
-    """Whether a part is always there where the one around it is."""
-    return step.shape.low == step.shape.high if step.shape.instances else step.shape.low > 0
+    numbers = (slots.get(step.path, step.number) for step in steps)
+    places = ("" if number is None else f"[{number}]" for number in numbers)
+    return ".".join(f"{step.shape.id}{place}" for step, place in zip(steps, places, strict=True))
 
 
 # --- what is not there ------------------------------------------------------------------------------------------------
@@ -330,8 +410,8 @@ def _is_nothing(node: Node, absent: Callable[[Name], bool]) -> bool:
     match node:
         case Name():
             return absent(node)
-        case Call(function="count", arguments=arguments):
-            return all(isinstance(argument, Name) and absent(argument) for argument in arguments)
+        case Call(function="count", arguments=(Call(function="present", arguments=(Name() as part,)),)):
+            return absent(part)
         case _:
             return is_unknown(node, absent)
 
@@ -379,7 +459,7 @@ def _needed(each: _Each) -> list[str]:
 
 def _one_or_absent(part: str, node: Node) -> Node:
     """1, or nothing where a part is absent."""
-    count = Call("count", (Name((part,), node.start, node.end),), node.start, node.end)
+    count = Call("count", (_present(part, node),), node.start, node.end)
     return Call("fit", (Literal(1, node.start, node.end), count), node.start, node.end)
 
 
@@ -393,22 +473,34 @@ def _passed_over(each: _Each) -> Node:
 
 def _terms(each: _Each) -> list[Node]:
     """An argument of `sum` as terms that are 0 where something is absent, as many small ones as can be."""
-    return _vanishing(each.node, _needed(each), Literal(1, each.node.start, each.node.end))
+    needed = [part for part in _needed(each) if part not in each.times]
+    return _vanishing(each.node, needed, each.times, Literal(1, each.node.start, each.node.end))
 
 
-def _vanishing(node: Node, parts: Sequence[str], factor: Literal) -> list[Node]:
+def _vanishing(node: Node, parts: Sequence[str], times: Sequence[str], factor: Literal) -> list[Node]:
     start, end = node.start, node.end
     match node:
         case Call(function="sum", arguments=arguments):
-            return [term for argument in arguments for term in _vanishing(argument, parts, factor)]
-        case Binary(operator="+" | "-" as sign, left=left, right=right) if parts and _is_known(left) and _is_known(right):
+            return [term for argument in arguments for term in _vanishing(argument, parts, times, factor)]
+        case Binary(operator="+" | "-" as sign, left=left, right=right) if (parts or times) and _is_known(node):
             negative = replace(factor, value=-factor.value) if sign == "-" else factor  # type: ignore[operator]
-            return [*_vanishing(left, parts, factor), *_vanishing(right, parts, negative)]
-    found = node if factor.value == 1 else Binary("*", factor, Call("sum", (node,), start, end), start, end)
+            return [*_vanishing(left, parts, times, factor), *_vanishing(right, parts, times, negative)]
+    found = node
+    if factor.value != 1 or times:
+        found = Call("sum", (node,), start, end)
+    if factor.value != 1:
+        found = Binary("*", factor, found, start, end)
     for part in parts:
         if not is_unknown(node, _within(part)):
             found = Binary("*", found, Call("count", (Name((part,), start, end),), start, end), start, end)
-    return [found]
+    return [_multiplied(found, times)]
+
+
+def _multiplied(node: Node, times: Sequence[str]) -> Node:
+    """A number for each of several equal products: as many times, and 0 where there is none."""
+    for part in times:
+        node = Binary("*", node, Name((part, QUANTITY), node.start, node.end), node.start, node.end)
+    return node
 
 
 def _is_known(node: Node) -> bool:
@@ -416,7 +508,9 @@ def _is_known(node: Node) -> bool:
     match node:
         case Literal() | Call(function="sum" | "count"):
             return True
-        case Binary(operator="+" | "-", left=left, right=right):
+        case Name(parts=parts):
+            return parts[-1] == QUANTITY
+        case Binary(operator="+" | "-" | "*", left=left, right=right):
             return _is_known(left) and _is_known(right)
         case _:
             return False

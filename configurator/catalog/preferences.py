@@ -17,6 +17,7 @@ from configurator.language.syntax import Call, Expression, Node, Unary
 from configurator.language.types import CONDITION, NUMERIC
 
 _WAYS = ("prefer", "minimize", "maximize")
+_KEYS = frozenset(("id", "weight", "when", "because", *_WAYS))
 
 
 class Preferences:
@@ -47,6 +48,8 @@ class Preferences:
 
     def _preference(self, name: Entry, entry: Entry) -> Preference | None:
         ways = [way for way in _WAYS if entry.get(way) is not None]
+        if not ways and entry.members.keys() - _KEYS:
+            return None  # the unknown key was reported
         if len(ways) != 1:
             hint = "write `prefer:` with a condition, or `minimize:` or `maximize:` with a number"
             self._issues.error(name.place, "a preference says one thing: `prefer`, `minimize` or `maximize`", hint)

@@ -145,8 +145,8 @@ class ProductBuilder:
         numbers = ExpressionReader(ProductNames(shapes, self._context), self._issues)
         preferences = Preferences(ExpressionReader(names, self._issues), numbers, paths, self._texts, self._issues)
         flat.preferences += preferences.read(entry.get("preferences"))
-        flat.defaults.update(self._defaults(entry.get("defaults"), shapes, flat.parts))
-        flat.conditional_defaults += self._conditional_defaults(entry.get("defaults"), flat.parts, numbers, paths)
+        flat.defaults.update(self._defaults(entry.get("defaults"), shapes, flat.parts, whole))
+        flat.conditional_defaults += self._conditional_defaults(entry.get("defaults"), flat.parts, numbers, paths, whole)
         flat.inputs.update(Inputs(numbers, paths, self._texts, self._issues).read(entry.get("inputs")))
         order_code = OrderCodes(numbers, paths, self._issues).read(entry.get("order_code"))
         flat.order_codes.update({"": order_code} if order_code is not None else {})
@@ -156,6 +156,7 @@ class ProductBuilder:
         if not whole:
             return BuiltProduct(None, shapes)
         title, description = self._texts.title(entry.get("title"), name), self._texts.optional(entry.get("description"))
+        flat.place_those(paths.tells_apart)
         record = self._record(name, entry, title, description, flat, basis)
         return BuiltProduct(record, shapes)
 
@@ -216,7 +217,7 @@ class ProductBuilder:
         names = ProductNames(made.shapes, self._context, with_totals=True, reads_each=True)
         rules = Rules(ExpressionReader(names, self._issues), paths, self._texts, self._issues)
         made.flat.rules += rules.read(entry.get("rules"))
-        made.flat.defaults.update(self._defaults(entry.get("defaults"), made.shapes, made.flat.parts))
+        made.flat.defaults.update(self._defaults(entry.get("defaults"), made.shapes, made.flat.parts, made.whole))
         record = None
         if made.whole:
             title, description = self._texts.title(entry.get("title"), name), self._texts.optional(entry.get("description"))
@@ -265,7 +266,8 @@ class ProductBuilder:
     def _derive(self, entry: Entry, flat: Flat, shapes: dict[str, PartShape], paths: Paths) -> None:
         """Read the attributes that follow from others, in their order: each may read those before it."""
         attributes, found = Attributes(self._texts, self._issues), entry.get("attributes")
-        reader = ExpressionReader(ProductNames(shapes, self._context), self._issues)
+        later = [name for name, item in (found.members if found else {}).items() if item.get("value") is not None]
+        reader = ExpressionReader(ProductNames(shapes, self._context, later=later), self._issues)
         for name, item in (found.members if found else {}).items():
             if item.get("value") is None:
                 continue
@@ -293,10 +295,6 @@ class ProductBuilder:
             low, high, instances = self._number(item)
             nested = self._nested(name, item)
             if nested is not None:
-                if not instances and high > 1:
-                    hint = f"write `instances: {low}..{high}`: each is configured by itself"
-                    self._issues.error(item.get("count").place, f"`{name}` is a product, and has no count", hint)  # type: ignore[union-attr]
-                    high = 1
                 shapes[name] = PartShape(name, None, low, high, nested.shapes, instances)
                 whole = self._add_nested(name, item, nested, flat, low, high, instances) and whole
             else:
@@ -337,8 +335,9 @@ class ProductBuilder:
             self._issues.error(entry.key_place, f"a rule of `{record.id}` reads a total, and it is only a part here", hint)
             return False
         title = self._texts.text(entry.get("title")) if entry.get("title") else record.title
-        part = nested_part(name, record, nested.kind, low, title, entry.key_place)
+        part = nested_part(name, record, nested.kind, low, high, title, entry.key_place)
         part = replace(part, module=replace(part.module, supply=nested.supply), replaces=flat.former[name])
+        part = replace(part, description=self._description(entry) or part.description)
         places = self._places(part, flat, low, high, instances)
         flat.add_nested(name, record, places)
         return True
@@ -352,11 +351,16 @@ class ProductBuilder:
         if entry.get("title") is None and name != module.record.id and module.record.id in flat.repeated:
             title = self._texts.title(None, name)  # two wheels would read alike
         part = Part(name, module.record, low, high, title, entry.key_place, needed=low > 0, replaces=flat.former[name])
+        part = replace(part, description=self._description(entry))
         for place in self._places(part, flat, low, high, instances):
             flat.parts[place.id] = place
             flat.charges += charges_of_part(place)
             flat.derived += derived_of_part(place)
         return True
+
+    def _description(self, entry: Entry) -> Text | None:
+        """What a part says of itself, beside what its module does."""
+        return self._texts.optional(entry.get("description"))
 
     @staticmethod
     def _places(part: Part, flat: Flat, low: int, high: int, instances: bool) -> list[Part]:
@@ -395,6 +399,10 @@ class ProductBuilder:
         if entry is None or not entry.is_scalar:
             return 1, 1
         found = _COUNT.fullmatch(entry.written)
+        if found is None and entry.written.endswith("*"):
+            hint = f"write how many there can be at most, such as `{entry.written[:-1]}20`; up to {most:,}"
+            self._issues.error(entry.place, f"`{entry.written}` has no end", hint)
+            return 1, 1
         if found is None:
             self._issues.error(entry.place, f"`{entry.written}` is not a count", "write `1`, `0..1` or `1..4`")
             return 1, 1
@@ -415,32 +423,36 @@ class ProductBuilder:
     # --- defaults ---
 
     def _defaults(
-        self, entry: Entry | None, shapes: Mapping[str, PartShape], parts: Mapping[str, Part]
+        self, entry: Entry | None, shapes: Mapping[str, PartShape], parts: Mapping[str, Part], whole: bool
     ) -> dict[str, ChoiceValue]:
         found: dict[str, ChoiceValue] = {}
         choices = {choice.path: choice for part in parts.values() for choice in choices_of(part, {})}
         for path, item in (entry.members if entry else {}).items():
             if not item.is_scalar:
                 continue
-            slots = [part for part in parts.values() if part.collection == path and not part.positioned]
+            slots = [part for part in parts.values() if part.collection == path and not _is_position(part, parts)]
             if slots:
                 found.update(self._default_number(item, path, slots))
             elif path in choices and (choices[path].part.role is not Role.PART or path not in _choice_paths(shapes)):
                 value = self._default_value(item, choices[path])
                 found.update({path: value} if value is not None else {})
+            elif not whole and path.partition(".")[0] in shapes and shapes[path.partition(".")[0]].module is None:
+                continue  # of a part that cannot be read
             else:
                 value = self._default(path, item, shapes)
                 found.update({path: value} if value is not None else {})
         return found
 
     def _conditional_defaults(
-        self, entry: Entry | None, parts: Mapping[str, Part], reader: ExpressionReader, paths: Paths
+        self, entry: Entry | None, parts: Mapping[str, Part], reader: ExpressionReader, paths: Paths, whole: bool
     ) -> list[Default]:
         """The defaults that hold under a condition, in the order in which they are asked."""
         choices = {choice.path: choice for part in parts.values() for choice in choices_of(part, {})}
         found: list[Default] = []
         for path, item in (entry.members if entry else {}).items():
             cases = [case for case in item.items or [item] if case.members]
+            if cases and path not in choices and not whole:
+                continue  # it may be of a part that cannot be read
             if cases and path not in choices:
                 hint = did_you_mean(path, choices)
                 self._issues.error(item.key_place, f"there is no choice `{path}`", hint)
@@ -607,6 +619,11 @@ def _count_problem(low: int, high: int, most: int) -> tuple[str, str] | None:
             return f"a part has at most {most:,} instances", "use `count` for equal ones"
         return f"a part has at most {most:,} units", "make a dimension of it: a cut-to-fit module"
     return None
+
+
+def _is_position(part: Part, parts: Mapping[str, Part]) -> bool:
+    """Whether an instance is a position of a bus or a chain, of which no number is told."""
+    return part.positioned and (part.parent is None or parts[part.parent].module.kind.is_made_of_parts)
 
 
 def _choice_paths(shapes: Mapping[str, PartShape]) -> list[str]:

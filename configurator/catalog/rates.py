@@ -15,7 +15,7 @@ from configurator.catalog.expressions import Measured
 from configurator.catalog.issues import Issues
 from configurator.catalog.records import ChargeKind
 from configurator.language.conversion import Converted, in_unit
-from configurator.language.measures import UNKNOWN, Measure
+from configurator.language.measures import UNKNOWN, Measure, is_share
 from configurator.language.syntax import Expression
 from configurator.language.types import Names
 from configurator.units import NUMBER, Unit, currencies, parse_unit
@@ -26,13 +26,23 @@ def with_rates(
 ) -> tuple[Expression, tuple[Expression, ...]]:
     """The amount of a charge and what it is multiplied by, converted so that they come to money."""
     rate = amount.measure.known if amount.measure else None
+    if rate is not None and names.currency and not currencies(rate):
+        _check_share(amount, per, names.currency, issues)
     if rate is None or not currencies(rate) or not names.currency:
         return amount.expression, tuple(factor.expression for factor in per)
     factors = [_in_unit_of_rate(_converted(factor), rate, names) for factor in per]
-    found = _as_money(_converted(amount), factors, _wanted(kind, names.currency), names, issues)
+    found = _as_money(_of_the_whole(_converted(amount), names), factors, _wanted(kind, names.currency), names, issues)
     for each in found:
         issues.extend(each.issues)
     return found[0].expression, tuple(factor.expression for factor in found[1:])
+
+
+def _check_share(amount: Measured, per: Sequence[Measured], currency: str, issues: Issues) -> None:
+    """Report an amount of 5 % that nothing says the whole of: it would be charged as 5.00."""
+    total = prod((_converted(factor).measure for factor in per), start=_converted(amount).measure)
+    if total.unit is not None and is_share(total.unit):
+        message = f"this charge comes to {total.unit}, not to {currency}"
+        issues.error(amount.expression.locate(), message, "multiply it by what it is a share of: `-5 % * part.price`")
 
 
 def _converted(found: Measured) -> Converted:
@@ -43,6 +53,13 @@ def _wanted(kind: ChargeKind, currency: str) -> list[Unit]:
     """What a charge may come to: money, or money per month where it is due every month."""
     money = parse_unit(currency)
     return [money, money / parse_unit("month")] if kind is ChargeKind.MONTHLY else [money]
+
+
+def _of_the_whole(amount: Converted, names: Names) -> Converted:
+    """An amount that is a share of another in money itself: `5 % * rate` of 20 EUR/m2 is 1 EUR/m2 where a price is read."""
+    unit = amount.measure.own
+    shares = [single**exponent for name, exponent in unit.names if (single := parse_unit(name)).is_number] if unit else []
+    return in_unit(amount, names, unit / prod(shares, start=NUMBER)) if unit and shares else amount
 
 
 def _in_unit_of_rate(factor: Converted, rate: Unit, names: Names) -> Converted:

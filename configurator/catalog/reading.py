@@ -55,6 +55,18 @@ class ProductScope:
         count = values[f"{part}.{QUANTITY}"]
         return 0 if count == NONE else int(count)
 
+    def present(self, part: str) -> bool:
+        """Whether a part is there."""
+        return not self._product.parts[part].optional or self._values[part] != NONE
+
+    def units(self, part: str) -> int:
+        """How many units of a part there are in all: of everything that there may be several equal ones of, as many times."""
+        found, around = self.quantity(part), self._product.parts[part].parent
+        while around is not None:
+            found *= self.quantity(around) if self._product.parts[around].has_quantity else 1
+            around = self._product.parts[around].parent
+        return found
+
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The ids of all parts of which `part.attribute` can be read."""
         if attribute not in self._parts_with:
@@ -79,8 +91,8 @@ def _resolve(product: Product, name: Name) -> Reference:
 def variables_read(product: Product, node: Node) -> tuple[str, ...]:
     """Every variable that the value of an expression can depend on, each once: choice paths and `context.<fact>`.
 
-    Besides the names themselves these are the quantities that `sum` multiplies by, the parts behind `count` and
-    `present`, and all parts behind `*.attribute`; not what `total(...)` depends on.
+    Besides the names themselves these are the quantities that `sum` multiplies by and `count` adds, the parts behind `count`
+    and `present`, and all parts behind `*.attribute`; not what `total(...)` depends on.
     """
     return tuple(references_read(product, (node,)))
 
@@ -123,7 +135,7 @@ def _names_behind(product: Product, node: Node) -> list[Name]:
             return [node]
         case Star(attribute=attribute):
             return [Name((part, attribute)) for part in product.parts_with(attribute)]
-        case Call(function="sum" | "count" | "present"):
+        case Call(function="sum" | "count"):
             read = [name for argument in children(node) for name in _names_behind(product, argument)]
             units = [name for name in read if len(name.parts) == 1 or counts_per_unit(name)]
             return [Name((name.parts[0], QUANTITY)) for name in units if name.parts[0] != CONTEXT]

@@ -328,6 +328,11 @@ class Part:
         return self.high > 1
 
     @property
+    def about(self) -> Text | None:
+        """What customers read of it: its own description, or else that of its module."""
+        return self.description or self.module.description
+
+    @property
     def is_own(self) -> bool:
         """Whether it is a property of the product and no building block: an attribute or a need."""
         return self.role in (Role.ATTRIBUTE, Role.NEED)
@@ -634,4 +639,4 @@ def choices_of(part: Part, defaults: Mapping[str, ChoiceValue]) -> list[Choice]:
     return found
 
 
-QUANTITY_TITLE = Text({"en": "Quantity", "zh": "数量"})
+QUANTITY_TITLE = Text({"en": "Quantity", "de": "Anzahl", "zh": "数量"})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from configurator.catalog.entries import Entry
 from configurator.catalog.expressions import ExpressionReader, conjunction
@@ -22,6 +24,7 @@ from configurator.language.syntax import Expression
 from configurator.language.types import CONDITION, NUMERIC, SINGLE_VALUE, NameType, Type
 
 ANYTHING = "any"
+_RANGE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\.\.(-?[0-9]+(?:\.[0-9]+)?)")
 
 
 class Rules:
@@ -56,7 +59,7 @@ class Rules:
         if when is not None or entry.get("when") is None:  # else what it asks for is not known
             read = [requirement] if isinstance(requirement, Expression) else [*requirement.columns]
             both = [when, *read] if when is not None else read
-            self._issues.extend(unguarded_reads(both, both, self._expressions.names))
+            self._issues.repeat(unguarded_reads(both, both, self._expressions.names))
         rule = entry.get("id")
         if rule is None:
             return None
@@ -139,8 +142,25 @@ class Rules:
         items = entry.items if isinstance(entry.content, list) else [entry]
         if column is None or (entry.is_scalar and entry.written == ANYTHING):
             return None
-        values = [self._value(item, *column) for item in items]
+        values = [value for item in items for value in self._values(item, *column)]
         return frozenset(value for value in values if value is not None)
+
+    def _values(self, entry: Entry, column: Expression, known: NameType) -> list[Value | None]:
+        """The values of an item of a cell: one, or all of a range of numbers."""
+        found = _RANGE.fullmatch(entry.written) if entry.is_scalar and known.type in NUMERIC else None
+        if found is None:
+            return [self._value(entry, column, known)]
+        written, (low, high) = " ".join(column.text.split()), (Fraction(bound) for bound in found.groups())
+        if known.values is None:
+            message = f"`{written}` is calculated, and a range says too little of its values"
+            self._issues.error(entry.place, message, "list them, or write rules that compare it")
+            return []
+        values = [value for value in known.values if not isinstance(value, str | frozenset) and low <= value <= high]
+        if low > high:
+            self._issues.error(entry.place, f"`{entry.written}` counts backwards", f"write `{found[2]}..{found[1]}`")
+        elif not values:
+            self._issues.warn(entry.place, f"`{written}` is never in `{entry.written}`")
+        return [*values]
 
     def _value(self, entry: Entry, column: Expression, known: NameType) -> Value | None:
         """A value in a cell, of the type of its column."""

@@ -59,7 +59,7 @@ def _number_problem(value: object) -> str | None:
         return None
     if isinstance(value, str):
         return f"must be a number, not the text `{value}`|write digits with a dot, without quotes or units: `12.50`"
-    return "must be a number|"
+    return f"must be a number{'; there is nothing here' if value is None else ''}|write digits, such as `12.50`"
 
 
 def _day_problem(value: object) -> str | None:
@@ -309,10 +309,10 @@ class TableModel(_Strict):
 
     columns: list[ExpressionText] = Field(min_length=1, description="The expressions whose values are combined.")
     allow: list[list[Cell]] = Field(
-        [], description="The combinations that are allowed, row by row: a cell is a value, a list of values, or `any`."
+        [], description="The combinations that are allowed, a row each: a cell is a value, a range, a list of them, or `any`."
     )
     forbid: list[list[Cell]] = Field(
-        [], description="The combinations that are forbidden, row by row: a cell is a value, a list of values, or `any`."
+        [], description="The combinations that are forbidden, a row each: a cell is a value, a range, a list of them, or `any`."
     )
 
 

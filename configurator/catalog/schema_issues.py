@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -62,7 +62,7 @@ def _issue(root: Entry, model: type[BaseModel], details: ErrorDetails) -> Issue:
         case "extra_forbidden":
             return Issue(found.key_place, f"unknown key `{word}`", _key_hint(word, model, location))
         case "missing":
-            return Issue(found.key_place, f"`{word}` is missing", _missing_hint(word, found))
+            return Issue(found.key_place, f"`{word}` is missing", _missing_hint(word, found, _known_keys(model, location[:-1])))
         case "union_tag_not_found":
             return Issue(found.key_place, "`kind` is missing", _kinds(details))
         case "union_tag_invalid":
@@ -100,12 +100,17 @@ def _shape_hint(kind: str, found: Entry) -> str | None:
 def _leaf(found: Entry, location: _Location, details: ErrorDetails) -> Issue:
     context = details["ctx"]
     message, hint = context["message"], context["hint"] or None
+    key = _last_key(location)
+    if found.content is None and location[-1] != "[key]" and key.isdigit() and found.key_place == found.place:
+        return Issue(found.key_place, f"the comma before `{key}` begins a new key", "write decimals with a dot: `12.50`")
     if message.startswith("must"):
         message = f"{_subject(location)} {message}"
     return Issue(found.key_place if location[-1] == "[key]" else found.place, message, hint)
 
 
 def _not_one_of(found: Entry, key: str, expected: str, of_key: bool = False) -> Issue:
+    if found.content is None and not of_key:
+        return Issue(found.key_place, f"there is nothing under `{found.key.value if found.key else key}`", _shape_hint("", found))
     known = [word for word in expected.replace(" or ", ", ").replace("'", "").split(", ") if word]
     place, word = (found.key_place, str(found.key.value)) if of_key else (found.place, found.written)
     subject = f"a key of `{key}`" if of_key else f"`{key}`"
@@ -165,8 +170,9 @@ _HINTS = {
 }
 
 
-def _missing_hint(word: str, found: Entry) -> str:
-    similar = closest(word, found.members)
+def _missing_hint(word: str, found: Entry, known: Collection[str]) -> str:
+    """What to write; `known` are the keys that mean something else where it is missing."""
+    similar = closest(word, (key for key in found.members if key not in known))
     if similar:
         return f"is it meant by `{similar}`?"
     return _HINTS.get(word, f"write `{word}: ...`")

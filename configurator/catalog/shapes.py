@@ -5,7 +5,8 @@ Where something is not known because of an error that is reported elsewhere, its
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ OWN_VALUE = ""
 """The hidden attribute of what a product's own attribute is worth: `colour` reads the text, `colour.` the value behind it."""
 
 _SHOWN = 3
+_NUMBER = re.compile(r"\[[0-9]+\]")
+_INSTANCE = re.compile(r"(.+)\[([1-9][0-9]*)\]")
 TYPES = {
     AttributeType.NUMBER: Type.NUMBER,
     AttributeType.MONEY: Type.MONEY,
@@ -139,6 +142,18 @@ class PartShape:
     formula: Node | None = None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it is a product of which there may be several equal ones."""
+        return self.members is not None and not self.instances and self.high > 1
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of what is in it, because of an error that is reported elsewhere."""
+        if self.own is not None or self.formula is not None:
+            return False
+        return not self.members if self.members is not None else self.module is None or self.module.kind is None
+
+    @property
     def itself(self) -> NameType:
         """The type of the part's bare name: the id of its option, or the value of an attribute of the product."""
         if self.own is not None:
@@ -155,6 +170,44 @@ class PartShape:
     def quantity(self) -> NameType:
         """The type of `part.quantity`."""
         return NameType(Type.NUMBER, range(self.low, self.high + 1))
+
+
+def instance_named(parts: Mapping[str, PartShape], word: str) -> tuple[PartShape, int | None] | None:
+    """The part of a word, and which of its instances, where the word tells: `lines[2]`."""
+    if word in parts:
+        return parts[word], None
+    found = _INSTANCE.fullmatch(word)
+    part = parts.get(found[1]) if found else None
+    if found is None or part is None or not part.instances or not 1 <= int(found[2]) <= part.high:
+        return None
+    return part, int(found[2])
+
+
+def without_numbers(path: str) -> str:
+    """A path without the numbers of instances: `carrier.bags.size` for `carrier.bags[2].size`."""
+    return _NUMBER.sub("", path)
+
+
+def parts_within(parts: Mapping[str, PartShape], prefix: str = "") -> Iterator[tuple[str, PartShape]]:
+    """All parts, also of products inside the product, with their paths."""
+    for part in parts.values():
+        yield prefix + part.id, part
+        yield from parts_within(part.members or {}, f"{prefix}{part.id}.")
+
+
+def modular_parts(parts: Mapping[str, PartShape]) -> Iterator[tuple[str, PartShape]]:
+    """The parts that are filled by modules, with their paths."""
+    return (each for each in parts_within(parts) if each[1].own is None and each[1].members is None and each[1].formula is None)
+
+
+def paths_with(parts: Mapping[str, PartShape], attribute: str) -> tuple[str, ...]:
+    """The paths of the parts that `*.attribute` stands for."""
+    return tuple(path for path, part in modular_parts(parts) if part.module and attribute in part.module.read)
+
+
+def has_counted(parts: Mapping[str, PartShape]) -> bool:
+    """Whether there may be several equal ones of some product inside the product."""
+    return any(part.is_counted for _, part in parts_within(parts))
 
 
 def _dimension_type(dimension: Dimension | None) -> NameType:

@@ -7,10 +7,10 @@ behind the catalog knows flat products only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from configurator.catalog.charges import charge_with
+from configurator.catalog.charges import charge_with, quantity_factor
 from configurator.catalog.paths import beneath, is_unknown, known_quantity, of_part
 from configurator.catalog.reading import requirement_of
 from configurator.catalog.records import (
@@ -56,6 +56,12 @@ class Flat:
     inputs: dict[str, Input] = field(default_factory=dict)
     order_codes: dict[str, OrderCode] = field(default_factory=dict)
 
+    def place_those(self, told_apart: Callable[[str], bool]) -> None:
+        """Let the instances of some parts, of which single ones are named, not be interchangeable."""
+        for part in list(self.parts.values()):
+            if part.collection is not None and told_apart(part.collection):
+                self.parts[part.id] = replace(part, positioned=True)
+
     def add_nested(self, name: str, product: Product, slots: Iterable[Part]) -> None:
         """Write out a product inside the product: once for each of its places (one, or one an instance)."""
         places = list(slots)
@@ -75,10 +81,10 @@ class Flat:
         ]
 
 
-def nested_part(part_id: str, product: Product, kind: ModuleKind, low: int, title: Text, place: Place) -> Part:
-    """The part that says whether a nested product (or a module made of parts) is there."""
+def nested_part(part_id: str, product: Product, kind: ModuleKind, low: int, high: int, title: Text, place: Place) -> Part:
+    """The part that says whether a nested product (or a module made of parts) is there, and how many equal ones."""
     module = Module(product.id, kind, product.title, product.description, {}, {}, {}, {}, (), place)
-    return Part(part_id, module, low, 1, title, place, Role.PRODUCT, description=product.description, needed=low > 0)
+    return Part(part_id, module, low, high, title, place, Role.PRODUCT, description=product.description, needed=low > 0)
 
 
 def slots_of(part: Part, low: int, high: int, positioned: bool = False) -> list[Part]:
@@ -159,9 +165,10 @@ def _replaced_beneath(part: Part, outer: Part) -> tuple[str, ...]:
 
 
 def _charge_beneath(charge: Charge, product: Product, outer: Part) -> Charge:
+    """A charge of a nested product: it applies where that is there, as many times as there are equal ones."""
     part = f"{outer.id}.{charge.part}" if charge.part else outer.id
-    found = charge_with(charge, lambda node: beneath(_inside(node, product, outer), outer.id))
-    return replace(found, id=f"{outer.id}.{charge.id}", part=part)
+    found = charge_with(charge, lambda node: beneath(_star_free(node, product), outer.id))
+    return replace(found, id=f"{outer.id}.{charge.id}", per=(*found.per, *quantity_factor(outer, charge.place)), part=part)
 
 
 def _derived_beneath(derived: Derived, product: Product, outer: Part) -> Derived:

@@ -30,6 +30,7 @@ class SupplyReader:
         self._suppliers = suppliers
         self._exists = exists
         self._issues = issues
+        self._codes: dict[tuple[FormerIds, str], tuple[str, Validity]] = {}  # of those whose former ids are read together
 
     def from_entry(self, entry: Entry, owner: str, former: FormerIds) -> Supply:
         """The supply of an option or a module in YAML; what it replaces is claimed."""
@@ -37,7 +38,9 @@ class SupplyReader:
         if not found:
             return NO_SUPPLY
         texts = {key: item.written for key, item in found.items() if key != REPLACES and _has_shape(key, item)}
-        return self._supply(texts, lambda key: found[key].place, former.claim(owner, read_replaced(found.get(REPLACES))))
+        supply = self._supply(texts, lambda key: found[key].place, former.claim(owner, read_replaced(found.get(REPLACES))))
+        self._check_code(supply, lambda key: found[key].place, owner, former)
+        return supply
 
     def from_cells(self, cells: Mapping[str, str], place: Placed, owner: str, former: FormerIds) -> Supply:
         """The supply of an option in a table: cells that are not empty, by their column."""
@@ -45,7 +48,20 @@ class SupplyReader:
             return NO_SUPPLY
         words = (word.strip() for word in cells.get(REPLACES, "").split("|"))
         replaced: list[Written] = [(word, place(REPLACES)) for word in words if word]
-        return self._supply(cells, place, former.claim(owner, replaced))
+        supply = self._supply(cells, place, former.claim(owner, replaced))
+        self._check_code(supply, place, owner, former)
+        return supply
+
+    def _check_code(self, supply: Supply, place: Placed, owner: str, former: FormerIds) -> None:
+        """Warn where options of one module, sold at the same time, are ordered under one code."""
+        code = supply.order_code
+        if code is None:
+            return
+        other, valid = self._codes.setdefault((former, code), (owner, supply.valid))
+        both = supply.valid.within(valid)
+        if other != owner and not (both.start and both.end and both.start >= both.end):
+            message = f"`{other}` is ordered under `{code}` too"
+            self._issues.warn(place("order_code"), message, "give each a code of its own: an order must tell them apart")
 
     def _supply(self, texts: Mapping[str, str], place: Placed, replaces: tuple[str, ...]) -> Supply:
         start, end = (self._day(texts.get(key), key, place) for key in ("valid_from", "valid_until"))

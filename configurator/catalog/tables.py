@@ -12,7 +12,7 @@ from configurator.catalog.issues import Issues
 from configurator.catalog.records import NO_SUPPLY, AttributeType, Option, Supply, Text
 from configurator.catalog.rows import Rows, UnreadableTableError
 from configurator.catalog.supply import SUPPLY_KEYS, SupplyReader
-from configurator.catalog.texts import TextReader
+from configurator.catalog.texts import MISSING, TextReader
 from configurator.catalog.values import Unusable
 from configurator.language.evaluate import Value
 from configurator.language.hints import counted
@@ -88,6 +88,7 @@ class _Table:
         self._columns: list[_Column] = []
         self._supply_columns: dict[str, int] = {}
         self._misspelled: set[str] = set()
+        self._ids_are_known = True
         self._titles: list[tuple[str, int]] = []
         self._descriptions: list[tuple[str, int]] = []
 
@@ -111,8 +112,8 @@ class _Table:
         seen: dict[str, Place] = {}
         for line, cells in rows:
             self._read_row(line, cells, id_index, seen)
-        self._found.ids = seen
-        if not seen:
+        self._found.ids = seen if seen and self._ids_are_known else None
+        if not seen and self._ids_are_known:
             self._issues.error(self._rows.place(), "the table has no options", "add a row for every option")
 
     # --- the header ---
@@ -127,6 +128,7 @@ class _Table:
                 self._issues.error(place, "this column has no name", "name an attribute, or remove the column")
             elif column in header[:index]:
                 self._issues.error(place, f"column `{column}` stands here twice", "remove one of them")
+                self._read_neither(column)
             else:
                 self._read_column(index, column, place)
                 self._check_unit(column, written[index], place)
@@ -145,11 +147,10 @@ class _Table:
     def _warn_of_columns(self, line: int, text: str, columns: Sequence[tuple[str, int]]) -> None:
         """Report the languages of the catalog in which a text has no column."""
         languages = {language for language, _ in columns}
-        missing = [language for language in self._texts.languages or () if language not in languages]
-        if missing and columns and "" not in languages:
-            listed = ", ".join(f"`{text}.{language}`" for language in missing)
+        if columns:
             hint = f"add the {text}s in every language of the catalog"
-            self._issues.warn(self._rows.place(line, columns[0][1]), f"there is no column {listed}", hint)
+            place, message = self._rows.place(line, columns[0][1]), f"there is no column `{text}.*`"
+            self._texts.lacks(place, self._texts.missing(languages), message, hint)
 
     def _has_columns(self, line: int) -> bool:
         if ID in self._header:
@@ -176,6 +177,12 @@ class _Table:
             self._supply_columns[column] = index
         else:
             self._unknown_column(column, place)
+
+    def _read_neither(self, column: str) -> None:
+        """Which of two columns of an attribute is meant cannot be told."""
+        self._columns = [each for each in self._columns if each.attribute != column]
+        if column in self._attributes:
+            self._columns.append(_Column(-1, column, AttributeType.TEXT))
 
     def _unknown_column(self, column: str, place: Place) -> None:
         absent = [attribute for attribute in self._attributes if attribute not in self._header]
@@ -237,11 +244,13 @@ class _Table:
 
     def _is_new(self, line: int, option: str, id_index: int, seen: Mapping[str, Place]) -> bool:
         if not option:
+            self._ids_are_known = False
             self._issues.error(self._rows.place(line, id_index), "this row has no id", "write an id, or remove the row")
             return False
         remark = self._rows.remark(line, id_index)
         problem = f"`{option}` is not an id" if remark else id_problem(option)
         if problem:
+            self._ids_are_known = False
             self._issues.error(self._rows.place(line, id_index), problem, remark or suggest_id(option))
         first = seen.get(option)
         if first is not None:
@@ -273,13 +282,13 @@ class _Table:
         if not missing or not found or "" in found:
             return None
         place = self._rows.place(line, missing[0][1])
-        self._issues.warn(place, f"this text is missing in {', '.join(f'`{language}`' for language, _ in missing)}")
+        self._texts.lacks(place, [language for language, _ in missing], MISSING)
         return self._texts.written.setdefault(place, Text(found))
 
     def _values(self, line: int, cells: list[str], option: str) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for column in self._columns:
-            if column.index < 0:  # misspelled in the header
+            if column.index < 0:  # misspelled in the header, or there twice
                 self._found.unreadable.add((option, column.attribute))
                 continue
             cell = cells[column.index]

@@ -34,7 +34,7 @@ def read_yaml(name: str, content: bytes, keys: str = _KEYS) -> tuple[Entry | Non
     try:
         entry = build.document(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
-        return None, [_syntax_issue(source, error)]
+        return None, [_unclosed_issue(source, error) or _syntax_issue(source, error)]
     except _StopReadingError:
         return None, build.issues
     if entry is not None and not isinstance(entry.content, dict) and not build.issues:
@@ -167,6 +167,7 @@ _WORDING = (
     ("unknown escape character", "a backslash in double quotes begins an escape", "write `\\\\`, or use single quotes"),
     ("did not find expected node content", "a value is missing here", "close the brackets"),
     ("found unexpected ':'", "a `:` without a value after it", "write a space and a value after it"),
+    ("found a tab character", "a tab is not allowed here", "indent with spaces"),
     ("control characters", "the file contains a control character", "remove it"),
 )
 
@@ -179,6 +180,46 @@ def _syntax_issue(source: SourceFile, error: yaml.YAMLError) -> Issue:
     if "cannot start any token" in problem and source.text[source.offset(line, column) :][:1] == "\t":
         message, hint = "a tab is not allowed here", "indent with spaces"
     return Issue(Place(source.name, line, column), message, hint)
+
+
+def _unclosed_issue(source: SourceFile, error: yaml.YAMLError) -> Issue | None:
+    """A quote or a bracket without an end that the parser takes for one which ends further down."""
+    context, stopped = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    if stopped is None:
+        return None
+    quote = _last_quoted(source)
+    if quote is not None and quote.start_mark.line < quote.end_mark.line == stopped.line:
+        mark = quote.start_mark
+        end = source.text[mark.index]
+        place = Place(source.name, mark.line + 1, mark.column + 1)
+        return Issue(place, f"this quote goes on to line {quote.end_mark.line + 1}", f"end the text with {end} where it ends")
+    if context is None or "did not find expected ',' or" not in str(getattr(error, "problem", "")):
+        return None
+    if _indent(source, stopped.line) > _indent(source, context.line) or stopped.line == context.line:
+        return None
+    opening = source.text[source.offset(context.line + 1, context.column + 1)]
+    closing = {"{": "}", "[": "]"}.get(opening)
+    if closing is None:
+        return None
+    hint = f"write `{closing}` before line {stopped.line + 1}"
+    return Issue(Place(source.name, context.line + 1, context.column + 1), f"this `{opening}` is not closed", hint)
+
+
+def _last_quoted(source: SourceFile) -> Any:
+    """The last value that was read, where it stands in quotes."""
+    last: Any = None
+    try:
+        for event in yaml.parse(source.text, Loader=_Loader):
+            last = event
+    except yaml.YAMLError:
+        pass
+    return last if isinstance(last, yaml.ScalarEvent) and last.style in ("'", '"') else None
+
+
+def _indent(source: SourceFile, line: int) -> int:
+    """How far a line, counted from 0, is indented; the end of the file is not."""
+    text = source.text[source.offset(line + 1, 1) :].split("\n", 1)[0]
+    return len(text) - len(text.lstrip())
 
 
 def _problem_position(source: SourceFile, error: yaml.YAMLError, problem: str) -> tuple[int, int]:

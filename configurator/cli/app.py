@@ -748,6 +748,9 @@ def translations(
             "--language", "-l", metavar="CODE", help="Only this language, also a new one; repeat for more.", show_default=False
         ),
     ] = None,
+    common: Annotated[
+        bool, typer.Option("--common", help="List also the texts that are the same in all languages: is one left untranslated?")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Say how far a catalog is translated, and where each text is that a language lacks.
@@ -760,7 +763,7 @@ def translations(
     """
     from configurator.cli.workbench.translations import translations
 
-    return translations(catalog, language or (), as_json=json)
+    return translations(catalog, language or (), common=common, as_json=json)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from configurator.catalog.records import INCLUDED, NONE, QUANTITY, Product
 from configurator.errors import CatalogNotFoundError, RequestError
 
 CATALOG_FILE = "catalog.yaml"
@@ -22,7 +23,8 @@ def find_catalog(name: str) -> Path:
     known = known_catalogs()
     if path.parent == Path() and name in known:
         return known[name]
-    raise CatalogNotFoundError(name, list(known))
+    is_there = path.is_dir() or (path.is_file() and (path.parent / CATALOG_FILE).is_file())
+    raise CatalogNotFoundError(name, list(known), path if is_there else None)
 
 
 def known_catalogs() -> dict[str, Path]:
@@ -52,6 +54,56 @@ def read_question(text: str) -> tuple[str, str]:
     """The choice and the value of `choice=value`. Raises RequestError."""
     ((choice, value),) = read_assignments([text], "question").items()
     return choice, value
+
+
+def with_instances(product: Product, decisions: Mapping[str, str]) -> dict[str, str]:
+    """Decisions in which a number of instances is written out: `lines=2` (or `lines.quantity=2`) includes the first two, and
+    leaves out the others.
+
+    Raises RequestError where there cannot be so many, where they have options, which a number does not tell, or where another
+    decision contradicts.
+    """
+    found = {name: value for name, value in decisions.items() if not _number_of_instances(product, name, value)}
+    for name, value in decisions.items():
+        if name in found:
+            continue
+        for path, each in _first_instances(product, name, int(value)).items():
+            if found.setdefault(path, each) != each:
+                message = f"`{name}={value}` says `{path}={each}`, and `{path}={found[path]}` is given as well."
+                raise RequestError(message, "Keep one of them.")
+    return found
+
+
+def _number_of_instances(product: Product, name: str, value: str) -> bool:
+    """Whether a decision is about how many instances of a part there are."""
+    from configurator.catalog.shapes import without_numbers
+
+    if name in product.choices or name in product.successors or not value.isdecimal():
+        return False
+    paths = {without_numbers(part.collection) for part in product.parts.values() if part.collection is not None}
+    return without_numbers(name.removesuffix(f".{QUANTITY}")) in paths
+
+
+def _first_instances(product: Product, name: str, number: int) -> dict[str, str]:
+    """The first instances of a part as included, the others as left out."""
+    from configurator.catalog.shapes import without_numbers
+
+    path = name.removesuffix(f".{QUANTITY}")
+    slots = [part for part in product.parts.values() if part.collection == path]
+    if not slots:
+        paths = dict.fromkeys(part.collection for part in product.parts.values() if part.collection is not None)
+        meant = next(other for other in paths if without_numbers(other) == without_numbers(path))
+        raise RequestError(f"`{name}` does not say in which instance.", f"Write for example `{meant}={number}`.")
+    least = sum(not slot.optional for slot in slots)
+    if not least <= number <= len(slots):
+        there = "always" if least == len(slots) else "at most"
+        message = f"There cannot be {number} of `{path}`: there are {there} {len(slots)}."
+        raise RequestError(message, f"Write `{path}={len(slots)}`.")
+    if any(slot.optional and slot.module.options for slot in slots[:number]):
+        options = " or ".join(f"`{option}`" for option in list(slots[0].module.options)[:3])
+        message = f"`{name}={number}` does not say which options they are."
+        raise RequestError(message, f"Choose each by itself: `{slots[0].id}=...`, such as {options}; the others are `{NONE}`.")
+    return {slot.id: INCLUDED if place < number else NONE for place, slot in enumerate(slots) if slot.optional}
 
 
 def as_arguments(values: Mapping[str, object]) -> str:

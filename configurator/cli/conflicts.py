@@ -26,7 +26,7 @@ def show_conflict(conflict: Conflict, screen: Screen, *, places: bool = False, f
         screen.say("why", FAINT)
         screen.show(reasons)
     if places and conflict.rules:
-        rules = ", ".join(f"{rule.id} ({rule.place})" for rule in conflict.rules)
+        rules = ", ".join(f"{rule.id} ({rule.place})" for rule in conflict.written_rules)
         screen.show(Styled(screen.word("rules", rules=rules), FAINT))
     show_repairs(conflict, screen)
     if conflict.context:

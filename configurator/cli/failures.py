@@ -75,7 +75,7 @@ def _code_of(error: ConfiguratorError) -> ExitCode:
 def _usage(error: Any) -> tuple[str, str]:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "configurator"
-    return error.format_message(), f"Try `{command} --help`."
+    return error.format_message().replace("Value error, ", ""), f"Try `{command} --help`."
 
 
 def _defect(error: Exception, debug: bool) -> tuple[str, str]:
@@ -98,6 +98,10 @@ def _tell(document: dict[str, Any], as_json: bool) -> None:
 
     error = document["error"]
     console = error_console()
-    console.print(f"Error: {error['message']}", style="red" if console.is_terminal else None)
+    sentence, gap, issues = f"Error: {error['message']}".partition("\n\n")
+    style = "red" if console.is_terminal else None
+    console.print(sentence, style=style)
+    if gap:  # lines of files, as they are: an editor or `grep` finds a place in them
+        console.print(f"\n{issues}", style=style, soft_wrap=True)
     if error["hint"]:
         console.print(error["hint"])

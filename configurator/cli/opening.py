@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from configurator.catalog.load import load_catalog
 from configurator.catalog.records import Catalog, ChoiceValue, Product
-from configurator.cli.arguments import find_catalog, read_assignments
+from configurator.cli.arguments import find_catalog, read_assignments, with_instances
 from configurator.cli.delivery import read_availability
 from configurator.cli.screen import FAINT, STRONG, Screen
 from configurator.errors import RequestError, UnknownProductError
@@ -69,7 +69,7 @@ class Opened:
         """
         product, screen = self.product, self.screen
         facts = self.facts if facts is None else facts
-        decisions = read_assignments(self.opening.decisions)
+        decisions = with_instances(product, read_assignments(self.opening.decisions))
         read_decisions(product, decisions)
         inputs = read_inputs(product, self.inputs)
         limits = read_assignments(self.opening.limits, "limit")

@@ -15,7 +15,7 @@ from configurator.cli.phrases import numbers_phrase
 from configurator.cli.possible import least_price_phrase, show_possible
 from configurator.cli.screen import FAINT, Screen
 from configurator.ranges import is_long, is_numeric
-from configurator.requests import find_choice, read_value
+from configurator.requests import find_choice, read_decision
 from configurator.titles import written
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def explain(opened: Opened, question: str, *, as_json: bool) -> ExitCode:
     path, text = read_question(question)
     session, screen = opened.begin(), opened.screen
     choice = find_choice(session.product, path)
-    value = read_value(choice, text)
+    value = read_decision(session.product, choice, text)
     conflict = session.conflict or session.explain(choice.path, value)
     if as_json:
         option = next(option for option in session.options(choice.path) if option.value == value)

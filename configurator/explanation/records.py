@@ -9,6 +9,7 @@ from configurator.availability import Unavailable
 from configurator.catalog.records import Choice, ChoiceValue, ContextFact, Part, Rule
 from configurator.configuration import Configuration
 from configurator.limits import Limit
+from configurator.source import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,11 @@ class Conflict:
     currency: str
     minimal: bool = True
     all_repairs: bool = True
+
+    @property
+    def written_rules(self) -> tuple[Rule, ...]:
+        """The rules, each once: one of a product that is inside several others is named as it was written."""
+        found: dict[tuple[Place, str], list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault((rule.written.place, rule.written.id), []).append(rule)
+        return tuple(rules[0] if len(rules) == 1 else rules[0].written for rules in found.values())

@@ -17,7 +17,7 @@ _ENGLISH: Mapping[str, str] = {
     "focus": "{focus} does not go with {others}.",
     "focus alone": "{focus} is not possible.",
     "pending": "{others} do not go together.",
-    "pending one": "{others} is no longer possible.",
+    "pending one": "{others} is not possible.",
     "never": "No configuration of this product is possible here.",
     "limits alone": "Nothing is possible within {others}.",
     "limit one-time": "your limit of {0} in one-time charges",
@@ -37,6 +37,34 @@ _ENGLISH: Mapping[str, str] = {
     "no time": "There was no time to tell which reasons are decisive.",
 }
 
+_GERMAN: Mapping[str, str] = {
+    "quote": "„{0}“",
+    "pair": "{0}: {1}",
+    "and": " und ",
+    "comma": ", ",
+    "focus": "{focus} passt nicht zu {others}.",
+    "focus alone": "{focus} ist nicht möglich.",
+    "pending": "{others} passen nicht zusammen.",
+    "pending one": "{others} ist nicht möglich.",
+    "never": "Hier ist keine Konfiguration dieses Produkts möglich.",
+    "limits alone": "Nichts ist möglich mit {others}.",
+    "limit one-time": "„höchstens {0} einmalig“",
+    "limit monthly": "„höchstens {0} im Monat“",
+    "limit basis": "„höchstens {0} insgesamt“",
+    "structure": "{0}: entweder ganz weglassen oder mit allen Einzelheiten wählen.",
+    "change": "{choice}: {after} statt {before}",
+    "repair": "{0} ({1})",
+    "nothing": "nichts muss geändert werden",
+    "difference": "insgesamt {0}",
+    "total": "dann insgesamt ab {0}",
+    "same price": "gleicher Preis",
+    "no way": "Keine Änderung Ihrer Auswahl macht es in dieser Lage möglich.",
+    "no way within": "Keine Änderung Ihrer Auswahl macht es innerhalb Ihrer Grenzen möglich.",
+    "no way now": "Keine Änderung Ihrer Auswahl macht es jetzt lieferbar.",
+    "no way yet": "Eine Änderung, die es möglich macht, wurde nicht rechtzeitig gefunden.",
+    "no time": "Welche Gründe entscheidend sind, war nicht rechtzeitig festzustellen.",
+}
+
 _CHINESE: Mapping[str, str] = {
     "quote": "“{0}”",
     "pair": "{0}：{1}",
@@ -45,7 +73,7 @@ _CHINESE: Mapping[str, str] = {
     "focus": "{focus}不能与{others}同时选择。",
     "focus alone": "{focus}不可选。",
     "pending": "{others}不能同时成立。",
-    "pending one": "{others}已不可选。",
+    "pending one": "{others}不可选。",
     "never": "在此情况下，该产品没有任何可行的配置。",
     "limits alone": "在{others}之内没有任何可行的配置。",
     "limit one-time": "您设定的一次性费用上限 {0}",
@@ -64,6 +92,8 @@ _CHINESE: Mapping[str, str] = {
     "no way yet": "未能及时找到可行的调整办法。",
     "no time": "未能及时确定具体原因。",
 }
+
+_BY_LANGUAGE = {"en": _ENGLISH, "de": _GERMAN, "zh": _CHINESE}
 
 
 def word_conflict(conflict: Conflict, language: str) -> str:
@@ -94,7 +124,7 @@ def word_reasons(conflict: Conflict, language: str) -> list[str]:
     words = _words(language)
     if not conflict.minimal:
         return [words["no time"]]
-    because = [*(gone.because for gone in conflict.unavailable), *(rule.because for rule in conflict.rules)]
+    because = [*(gone.because for gone in conflict.unavailable), *(rule.because for rule in conflict.written_rules)]
     reasons = [text.render(language) for text in because]
     if conflict.limits:
         return reasons
@@ -164,4 +194,4 @@ def _join(items: Sequence[str], words: Mapping[str, str]) -> str:
 
 
 def _words(language: str) -> Mapping[str, str]:
-    return _CHINESE if language.split("-")[0] == "zh" else _ENGLISH
+    return _BY_LANGUAGE.get(language.split("-")[0], _ENGLISH)

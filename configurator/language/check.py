@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from configurator.language.check_functions import FUNCTION_CHECKS
-from configurator.language.hints import is_number, quotes_hint, truth_hint, value_hint
+from configurator.language.hints import is_number, number_text, quotes_hint, truth_hint, value_hint
 from configurator.language.syntax import (
     ARITHMETIC,
     COLLECTING,
@@ -42,6 +42,8 @@ from configurator.language.types import (
 )
 from configurator.source import Issue, Severity
 
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_ORDERS = {"<": "less than {}", "<=": "{} or less", ">": "more than {}", ">=": "{} or more"}
 _WANTED = {NUMERIC: "a number", CONDITION: "a condition (true or false)", SINGLE_VALUE: "a single value", TEXTUAL: "a text"}
 
 
@@ -52,7 +54,7 @@ def check_expression(
     checker = _Checker(expression, names)
     found = checker.type_of(expression.root)
     checker.expect(expression.root, found, expected, f"{role} must be {_WANTED[expected]}")
-    return found, checker.issues
+    return found, list(dict.fromkeys(checker.issues))  # a power is written once and read several times
 
 
 class _Checker:
@@ -198,10 +200,34 @@ class _Checker:
         else:
             for side, found in ((node.left, left), (node.right, right)):
                 if found.type is Type.TEXT:
-                    self.error(node, f"texts have no order: `{node.operator}` compares numbers", "use `==`, `!=` or `in`")
+                    self._unordered(node, side, found, right if side is node.left else left)
                     break
                 self.expect(side, found, NUMERIC, f"`{node.operator}` compares numbers")
+            self._check_order(node.operator, node.left, left, node.right)
+            self._check_order(_MIRRORED[node.operator], node.right, right, node.left)
         return BOOLEAN
+
+    def _check_order(self, operator: str, node: Node, found: NameType, literal: Node) -> None:
+        """Report a number that no value of the name beside it is above, or below."""
+        numbers = [value for value in found.values or () if isinstance(value, int | Fraction) and not isinstance(value, bool)]
+        if not isinstance(node, Name) or not isinstance(literal, Literal) or not numbers:
+            return
+        limit, low, high = literal.value, min(numbers), max(numbers)
+        if isinstance(limit, str | bool):
+            return
+        never = {"<": low >= limit, "<=": low > limit, ">": high <= limit, ">=": high < limit}
+        if never[operator]:
+            told = _ORDERS[operator].format(self.text(literal))
+            hint = f"it goes from {number_text(low)} to {number_text(high)}" if low < high else f"it is {number_text(low)}"
+            self.warn(literal, f"`{self.text(node)}` is never {told}", hint)
+
+    def _unordered(self, node: Binary, side: Node, found: NameType, other: NameType) -> None:
+        """Report a text in a comparison of numbers: the text itself where the other side is one."""
+        if other.type is Type.TEXT:
+            self.error(node, f"texts have no order: `{node.operator}` compares numbers", "use `==`, `!=` or `in`")
+        else:
+            hint = self._conversion(side, found, NUMERIC) or "texts have no order: compare them with `==`, `!=` or `in`"
+            self.error(side, f"`{node.operator}` compares numbers; `{self.text(side)}` is a text", hint)
 
     def _equality(self, node: Binary, left: NameType, right: NameType) -> None:
         for side, found in ((node.left, left), (node.right, right)):

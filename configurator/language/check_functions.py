@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
-from configurator.language.syntax import Call, Literal, Name, Node, Star, walk
+from configurator.language.syntax import Binary, Call, Literal, Name, Node, Star, replace_nodes, walk
 from configurator.language.types import BOOLEAN, CONDITION, MONEY, NUMBER, NUMERIC, Names, NameType, Type
 from configurator.source import did_you_mean
 
@@ -40,7 +41,7 @@ def _number_argument(checker: Checker, call: Call, argument: Node) -> list[Type]
     if isinstance(argument, Star):
         return _star(checker, argument, demand)
     found = checker.type_of(argument)
-    if found.part and found.type is not Type.ANYTHING:
+    if found.part and found.type not in NUMERIC:
         hint = f"name an attribute: `{checker.text(argument)}.…`, or count units with `count({checker.text(argument)})`"
         checker.error(argument, f"{demand}; `{checker.text(argument)}` is a part", hint)
     else:
@@ -71,11 +72,32 @@ def _check_count(checker: Checker, call: Call) -> NameType:
     for argument in call.arguments:
         if isinstance(argument, Star):
             _star(checker, argument, None)
-        elif isinstance(argument, Name):
+        elif isinstance(argument, Name) and not is_truth(argument, checker.names):
             _part(checker, call, argument)
         else:
             checker.expect(argument, checker.type_of(argument), CONDITION, "`count` needs a part or a condition")
     return NUMBER
+
+
+def is_truth(node: Node, names: Names) -> bool:
+    """Whether a node is a name that is true or false."""
+    found = names.lookup(node) if isinstance(node, Name) else None
+    return isinstance(found, NameType) and found.type is Type.BOOLEAN
+
+
+def with_counted_truths(root: Node, names: Names) -> Node:
+    """An expression in which `count` counts names that are true or false as conditions: of a part it counts units."""
+
+    def counted(node: Node) -> Node:
+        if not isinstance(node, Call) or node.function != "count":
+            return node
+        arguments = (
+            Binary("==", each, Literal(True, each.start, each.end), each.start, each.end) if is_truth(each, names) else each
+            for each in node.arguments
+        )
+        return replace(node, arguments=tuple(arguments))
+
+    return replace_nodes(root, counted)
 
 
 def _check_present(checker: Checker, call: Call) -> NameType:

@@ -63,7 +63,7 @@ def with_conversions(expression: Expression, names: Names, unit: Unit | None = N
         root, measure = conversion.to_unit(expression.root, root, measure, unit)
     else:
         root, measure = conversion.to_number(expression.root, root, measure)
-    return Converted(replace(expression, root=root), measure, tuple(conversion.findings.issues))
+    return Converted(replace(expression, root=root), measure, tuple(dict.fromkeys(conversion.findings.issues)))
 
 
 def in_unit(found: Converted, names: Names, unit: Unit) -> Converted:

@@ -53,6 +53,9 @@ class Scope(Protocol):
     def quantity(self, part: str) -> int:
         """How many units of a part there are; 0 where it is absent."""
 
+    def present(self, part: str) -> bool:
+        """Whether a part is there."""
+
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The ids of all parts whose module declares the attribute, for `*.attribute`."""
 
@@ -351,7 +354,7 @@ def _present(call: Call) -> Evaluator:
     part = _part(call.arguments[0])
 
     def value(scope: Scope) -> Result:
-        return scope.quantity(part) > 0
+        return scope.present(part)
 
     return value
 

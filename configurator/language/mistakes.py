@@ -57,7 +57,7 @@ _FOREIGN = {
     "|": ("`|` does not exist here", "write `or`"),
     "!": ("`!` does not exist here", "write `not`"),
     "%": ("`%` stands only behind a number", "write `5 %`, or `0.05`"),
-    "^": ("`^` does not exist here", "write a product: `x * x`"),
+    "^": ("`^` needs a whole number behind it", "write `x ^ 2`"),
     "{": ("`{` does not exist here", "a list stands in square brackets: `x in [a, b]`"),
     ":": ("`:` does not exist here", "expressions have no keys and no ranges; write `x >= 1 and x <= 4`"),
     ";": ("`;` does not exist here", "join conditions with `and`"),
@@ -104,6 +104,14 @@ def _typography(stop: _Stop) -> Mistake | None:
         return stop.mistake(f"`{stop.word}` is a full-width character", f"write `{_FULL_WIDTH[stop.word]}`")
     if stop.word and not stop.word.isascii():
         return stop.mistake(f"`{stop.word}` cannot stand in a name", "write texts in quotes: 'AM5'")
+    return None
+
+
+def _power(stop: _Stop) -> Mistake | None:
+    if stop.before == "^":
+        return stop.mistake("`^` needs a whole number behind it", "write `x ^ 2`")
+    if stop.before == stop.word == "*":
+        return stop.mistake("`**` does not exist here", "write `x ^ 2`")
     return None
 
 
@@ -262,6 +270,7 @@ _RECOGNISERS: tuple[Callable[[_Stop], Mistake | None], ...] = (
     _capital_keyword,
     _foreign_word,
     _decimal,
+    _power,
     _dot,
     _comma,
     _empty_brackets,

@@ -26,6 +26,7 @@ from configurator.language.syntax import (
     Star,
     Unary,
     children,
+    walk,
 )
 from configurator.source import did_you_mean
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 100
+MAX_FACTORS = 1_000
+POWERS = "23456789"
 
 
 class ExpressionError(ConfiguratorError):
@@ -117,6 +120,20 @@ class _Build:
         left, _, _, right = parts
         return Binary("not in", left, right, left.start, right.end)
 
+    def power(self, parts: list[Any]) -> Node:
+        """A power as the product that it is: `x ^ 2` as `x * x`."""
+        base, _, exponent = parts
+        start, end = base.start, exponent.end_pos
+        if str(exponent) not in POWERS:
+            hint = "a power is a whole number from 2 to 9"
+            raise ExpressionError(Mistake(f"`{exponent}` is no power here", hint, *_span(exponent)))
+        if sum(1 for _ in walk(base)) * int(exponent) > MAX_FACTORS:
+            raise ExpressionError(Mistake("this power multiplies too much", "split it into several values", start, end))
+        node: Node = base
+        for _ in range(int(exponent) - 1):
+            node = Binary("*", node, base, start, end)
+        return node
+
     def unary(self, parts: list[Any]) -> Node:
         operator, operand = parts
         return Unary(str(operator), operand, operator.start_pos, operand.end)
@@ -166,7 +183,17 @@ def _span(token: Token) -> tuple[int, int]:
     return token.start_pos or 0, token.end_pos or 0
 
 
+_ELSEWHERE = {
+    "pow": "write `x ^ 2`",
+    "sqrt": "compare squares: `a <= b ^ 2` for `sqrt(a) <= b`",
+    "round": "write `floor(x + 0.5)`, or `ceil`, `floor`",
+    "avg": "write `sum(...) / count(...)`",
+    "if": "write a rule with `when`; of numbers, `12 * count(condition) + 8 * count(not condition)`",
+}
+"""How to say what functions of other languages do."""
+
+
 def _unknown_function(token: Token) -> Mistake:
-    known = sorted(FUNCTIONS)
-    hint = did_you_mean(str(token).lower(), known) or "there are " + ", ".join(f"`{name}`" for name in known)
+    known, word = sorted(FUNCTIONS), str(token).lower()
+    hint = _ELSEWHERE.get(word) or did_you_mean(word, known) or "there are " + ", ".join(f"`{name}`" for name in known)
     return Mistake(f"there is no function `{token}`", hint, *_span(token))

@@ -158,19 +158,21 @@ def walk(node: Node) -> Iterator[Node]:
 
 def replace_names(node: Node, rename: Callable[[Name], Node]) -> Node:
     """The same tree with other names, or formulas in their place; spans stay those of the text that was parsed."""
+    return replace_nodes(node, lambda inner: rename(inner) if isinstance(inner, Name) else inner)
+
+
+def replace_nodes(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same tree with other nodes, from the leaves up; what takes the place of a node is not looked into."""
     match node:
-        case Name():
-            return rename(node)
         case ListLiteral(items=items):
-            return replace(node, items=tuple(replace_names(item, rename) for item in items))
+            node = replace(node, items=tuple(replace_nodes(item, change) for item in items))
         case Unary(operand=operand):
-            return replace(node, operand=replace_names(operand, rename))
+            node = replace(node, operand=replace_nodes(operand, change))
         case Binary(left=left, right=right):
-            return replace(node, left=replace_names(left, rename), right=replace_names(right, rename))
+            node = replace(node, left=replace_nodes(left, change), right=replace_nodes(right, change))
         case Call(arguments=arguments):
-            return replace(node, arguments=tuple(replace_names(argument, rename) for argument in arguments))
-        case _:
-            return node
+            node = replace(node, arguments=tuple(replace_nodes(argument, change) for argument in arguments))
+    return change(node)
 
 
 def shifted(node: Node, offset: int) -> Node:

@@ -31,7 +31,8 @@ class NameType:
 
     `values` are all the values that it can have (of a set: all members that occur), or None where that is not known.
     `ids` says what they are called (`option`, `value`) where they are ids, so that any other is an error and not only
-    suspicious. `part` is true for the bare name of a part. `lacking` says, as a sentence, which options have no value
+    suspicious. `part` is true for what may be asked whether it is there: the bare name of a part, an attribute of a
+    product that may be left out. `lacking` says, as a sentence, which options have no value
     for the attribute. `many` are the instances that it reads, by the paths of their parts: a name that passes through
     `lines` reads something of every line. `unit` is what a number is in, where that is known.
     """

@@ -11,7 +11,7 @@ from configurator.language.syntax import Expression, Literal, Name, Node, Quanti
 from configurator.language.terms import Group, Term, exact
 from configurator.language.types import Names, NameType, Type
 from configurator.source import Issue, Severity
-from configurator.units import NUMBER, Unit, currencies, own_words, units_like
+from configurator.units import NUMBER, Unit, currencies, doubt, own_words, units_like
 from configurator.units.words import closest_word
 
 
@@ -42,6 +42,10 @@ class UnitFindings:
         assert first.measure.unit is not None
         wrong = [term for term in measured if not first.measure.unit.is_compatible(term.measure.unit or NUMBER)]
         for term in wrong:
+            doubtful = _doubt(first) or _doubt(term)
+            if doubtful is not None:
+                self.report(term.written, *doubtful)
+                continue
             message = f"{self._in_unit(first)} and {self._in_unit(term)} do not measure the same"
             loose, other = (term, first) if term.is_loose else (first, term)
             if loose.is_loose:  # its number may be so many hours a night
@@ -138,6 +142,10 @@ class UnitFindings:
 
     def other_measure(self, node: Node, unit: Unit, wanted: Unit) -> None:
         """Report something that is not in a unit, nor can be converted to it."""
+        doubtful = doubt(str(unit)) if isinstance(node, Name) and str(unit) else None
+        if doubtful is not None:
+            self.report(node, *doubtful)
+            return
         is_in = f"`{self.text(node)}` is {'in ' if str(unit) else ''}{shown(unit)}"
         message = f"{is_in}, which does not measure the same as {shown(wanted)}"
         self.report(node, message, "a factor is missing, or a unit is wrong")
@@ -146,6 +154,11 @@ class UnitFindings:
         """Report a plain number that may be meant as the conversion of the whole."""
         message = f"`{self.text(node)}` is in {unit}: whether its number converts to {shown(wanted)} cannot be told"
         self.report(node, message, "leave out numbers that only convert: units are converted by themselves")
+
+
+def _doubt(term: Term) -> tuple[str, str] | None:
+    """That a name has a unit that is probably misspelled, in the words of the warning where that unit is declared."""
+    return None if term.is_literal or term.measure.unit is None else doubt(str(term.measure.unit))
 
 
 def _may_convert(term: Term, conversion: Fraction) -> bool:

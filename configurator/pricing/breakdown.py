@@ -62,7 +62,10 @@ class Leaf(Record):
 
 @dataclass(frozen=True, slots=True)
 class Group(Record):
-    """All that one part costs; the group without a part holds the charges of the product as a whole."""
+    """All that one part costs; the group without a part holds the charges of the product as a whole.
+
+    `quantity` is how many units there are in all: six pockets where there are three equal bags with two each.
+    """
 
     part: str | None
     title: LocalText

@@ -59,7 +59,7 @@ def _groups(product: Product, values: Variables, currency: str) -> Iterator[Grou
             option = part.module.options.get(str(values[part.id]))
             option_id, option_title = (option.id, option.title) if option else (None, None)
             totals = totals_of(leaves, currency)
-            yield Group(part.id, part.title, option_id, option_title, scope.quantity(part.id), leaves, totals)
+            yield Group(part.id, part.title, option_id, option_title, scope.units(part.id), leaves, totals)
     leaves = _leaves(product, None, scope, currency)
     if leaves:
         yield Group(None, product.title, None, None, 1, leaves, totals_of(leaves, currency))

@@ -34,6 +34,10 @@ class RecordingScope:
         self.reads[f"{part}.{QUANTITY}"] = str(quantity)
         return quantity
 
+    def present(self, part: str) -> bool:
+        """Whether a part is there: noted as how many units there are."""
+        return self.quantity(part) > 0
+
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The parts behind `*.attribute`."""
         parts = self._scope.parts_with(attribute)
@@ -58,6 +62,10 @@ class RecordedScope:
     def quantity(self, part: str) -> int:
         """How many units of a part there are."""
         return int(self._reads[f"{part}.{QUANTITY}"])
+
+    def present(self, part: str) -> bool:
+        """Whether a part is there."""
+        return self.quantity(part) > 0
 
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The parts behind `*.attribute`."""

@@ -1,4 +1,4 @@
-"""Words for units and factors: `per guest and night`, `3 nights`, in English and Chinese.
+"""Words for units and factors: `per guest and night`, `3 nights`, in English, German and Chinese.
 
 A unit that is not listed here is shown as the catalog writes it: `per GB`, `16 GB`.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import prod
 
 from configurator.money import format_number
 from configurator.pricing.breakdown import Factor
@@ -16,32 +17,34 @@ from configurator.pricing.breakdown import Factor
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The words for a unit that is counted; `zh` follows a number, `zh_each` follows `每`."""
+    """The words for a unit that is counted; `de` is one and `de_many` more, `zh` follows a number, `zh_each` follows `每`."""
 
     one: str
     many: str
+    de: str
+    de_many: str
     zh: str
     zh_each: str
     of_time: bool = False
 
 
 _UNITS = (
-    Unit("minute", "minutes", "分钟", "分钟", of_time=True),
-    Unit("hour", "hours", "小时", "小时", of_time=True),
-    Unit("day", "days", "天", "天", of_time=True),
-    Unit("night", "nights", "晚", "晚", of_time=True),
-    Unit("week", "weeks", "周", "周", of_time=True),
-    Unit("month", "months", "个月", "月", of_time=True),
-    Unit("year", "years", "年", "年", of_time=True),
-    Unit("guest", "guests", "位客人", "位客人"),
-    Unit("person", "people", "人", "人"),
-    Unit("adult", "adults", "位成人", "位成人"),
-    Unit("child", "children", "名儿童", "名儿童"),
-    Unit("user", "users", "位用户", "位用户"),
-    Unit("seat", "seats", "个席位", "个席位"),
-    Unit("line", "lines", "条线路", "条线路"),
-    Unit("room", "rooms", "间客房", "间客房"),
-    Unit("piece", "pieces", "件", "件"),
+    Unit("minute", "minutes", "Minute", "Minuten", "分钟", "分钟", of_time=True),
+    Unit("hour", "hours", "Stunde", "Stunden", "小时", "小时", of_time=True),
+    Unit("day", "days", "Tag", "Tage", "天", "天", of_time=True),
+    Unit("night", "nights", "Nacht", "Nächte", "晚", "晚", of_time=True),
+    Unit("week", "weeks", "Woche", "Wochen", "周", "周", of_time=True),
+    Unit("month", "months", "Monat", "Monate", "个月", "月", of_time=True),
+    Unit("year", "years", "Jahr", "Jahre", "年", "年", of_time=True),
+    Unit("guest", "guests", "Gast", "Gäste", "位客人", "位客人"),
+    Unit("person", "people", "Person", "Personen", "人", "人"),
+    Unit("adult", "adults", "Erwachsener", "Erwachsene", "位成人", "位成人"),
+    Unit("child", "children", "Kind", "Kinder", "名儿童", "名儿童"),
+    Unit("user", "users", "Nutzer", "Nutzer", "位用户", "位用户"),
+    Unit("seat", "seats", "Platz", "Plätze", "个席位", "个席位"),
+    Unit("line", "lines", "Anschluss", "Anschlüsse", "条线路", "条线路"),
+    Unit("room", "rooms", "Zimmer", "Zimmer", "间客房", "间客房"),
+    Unit("piece", "pieces", "Stück", "Stück", "件", "件"),
 )
 _BY_WORD = {word: unit for unit in _UNITS for word in (unit.one, unit.many)}
 
@@ -54,18 +57,20 @@ def count_phrase(value: int | Fraction | Decimal, unit: str | None, language: st
         return f"{number} {unit}" if unit else number
     if _is_chinese(language):
         return f"{number} {words.zh}"
-    return f"{number} {words.one if value == 1 else words.many}"
+    one, many = _words(words, language)
+    return f"{number} {one if value == 1 else many}"
 
 
 def factors_phrase(factors: Sequence[Factor], language: str) -> str:
     """What a unit amount is multiplied by: `2 × 3 nights`; empty where there is nothing.
 
-    The quantity of the part comes first, and is left out where it is 1 beside other factors.
+    How many units there are in all comes first, and is left out where it is 1 beside other factors.
     """
-    quantities = [factor for factor in factors if factor.is_quantity]
-    others = [factor for factor in factors if not factor.is_quantity]
-    telling = [factor for factor in quantities if factor.value != 1 or not others]
-    return " × ".join(count_phrase(factor.value, _unit(factor), language) for factor in (*telling, *others))
+    quantities = [factor.value for factor in factors if factor.is_quantity]
+    others = [count_phrase(factor.value, _unit(factor), language) for factor in factors if not factor.is_quantity]
+    units = prod(quantities)
+    telling = [count_phrase(units, None, language)] if quantities and (units != 1 or not others) else []
+    return " × ".join((*telling, *others))
 
 
 def per_phrase(factors: Sequence[Factor], language: str) -> str:
@@ -77,7 +82,8 @@ def per_phrase(factors: Sequence[Factor], language: str) -> str:
     ordered = sorted(named, key=_is_time)
     if _is_chinese(language):
         return "".join(f"每{_each(factor, language)}" for factor in ordered)
-    return f"per {' and '.join(_each(factor, language) for factor in ordered)}" if ordered else ""
+    per, and_ = ("pro", "und") if _is_german(language) else ("per", "and")
+    return f"{per} {f' {and_} '.join(_each(factor, language) for factor in ordered)}" if ordered else ""
 
 
 def _unit(factor: Factor) -> str | None:
@@ -95,10 +101,18 @@ def _each(factor: Factor, language: str) -> str:
     unit = _unit(factor) or ""
     words = _BY_WORD.get(unit)
     if words is not None:
-        return words.zh_each if _is_chinese(language) else words.one
+        return words.zh_each if _is_chinese(language) else _words(words, language)[0]
     if unit:
         return f" {unit}" if _is_chinese(language) else unit
     return factor.title.render(language) if factor.title else ""
+
+
+def _words(unit: Unit, language: str) -> tuple[str, str]:
+    return (unit.de, unit.de_many) if _is_german(language) else (unit.one, unit.many)
+
+
+def _is_german(language: str) -> bool:
+    return language.split("-")[0] == "de"
 
 
 def _is_chinese(language: str) -> bool:

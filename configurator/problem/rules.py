@@ -61,7 +61,7 @@ def _constraints(condition: Condition, rule: Rule, translation: Translation) -> 
     if is_small and not reads_totals:
         return [_table(reading, condition, rule, translation)]
     found = sum_of(condition, rule.id, translation)
-    is_long = found is not None and found.is_light and len(reading.keys) > GRID_VARIABLES
+    is_long = found is not None and found.is_light and not found.shares_much and len(reading.keys) > GRID_VARIABLES
     if not reads_totals and not is_long and reading.combinations <= MOST_COMBINATIONS:
         return [_grid(reading, condition, rule, translation)]
     if found is not None:

@@ -51,6 +51,9 @@ from configurator.problem.records import ArrayWeights, Linear, Value
 TERM_COMBINATIONS = 4_000
 """So many combinations does a group of terms read that is a light burden for the engine."""
 
+SHARED_KEYS = 16
+"""A variable of more keys than this, which several terms read, would have to be remembered from one to the next."""
+
 MOST_CELLS = 20_000_000
 """So many combinations of values does one term read; beyond that, a constraint becomes several."""
 
@@ -96,6 +99,12 @@ class Sum:
     def is_light(self) -> bool:
         """Whether every group reads little."""
         return all(group.reading.combinations <= TERM_COMBINATIONS for group in self.groups)
+
+    @property
+    def shares_much(self) -> bool:
+        """Whether several groups read one variable of many keys: a sum of products by one number is no sum of small terms."""
+        many = [key.variable for group in self.groups for key in group.reading.keys if len(key.representatives) > SHARED_KEYS]
+        return len(many) > len(set(many))
 
     def constraints(self) -> list[Linear]:
         """A linear constraint for each bound. Raises RuleTooLargeError where a group reads too much."""

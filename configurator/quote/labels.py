@@ -70,7 +70,40 @@ CHINESE: Mapping[str, str] = {
     "currency": "所有金额以 {currency} 计。",
 }
 
-_BY_LANGUAGE = {"en": ENGLISH, "zh": CHINESE}
+GERMAN: Mapping[str, str] = {
+    "quote": "Angebot",
+    "reference": "Angebots-Nr.",
+    "customer": "Für",
+    "date": "Datum",
+    "valid": "Gültig bis",
+    "order code": "Artikel-Nr.",
+    "delivery": "Lieferzeit",
+    "delivery days": "ca. {days}",
+    "inputs": "Angaben",
+    "item": "Position",
+    "quantity": "Menge",
+    "unit price": "Einzelpreis",
+    "one-time": "Einmalig",
+    "monthly": "Monatlich",
+    "included": "inklusive",
+    "each": "je Stück",
+    "total one-time": "Summe einmalig",
+    "total monthly": "Summe monatlich",
+    "total": "Summe",
+    "over": "Summe über {term}",
+    "weighted": "Vergleichssumme",
+    "conditions": "Bedingungen",
+    "chosen": "Gewählt",
+    "completed": "Außerdem in diesem Angebot",
+    "note": "Anmerkung",
+    "colon": ": ",
+    "yes": "ja",
+    "no": "nein",
+    "origin": "Katalog {catalog}, Version {version} ({hash})",
+    "currency": "Alle Beträge in {currency}.",
+}
+
+_BY_LANGUAGE = {"en": ENGLISH, "de": GERMAN, "zh": CHINESE}
 
 
 def labels(language: str) -> Mapping[str, str]:

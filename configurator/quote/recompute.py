@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from configurator.catalog.records import CONTEXT, NONE, QUANTITY, ChargeKind, ChoiceKind
@@ -69,13 +70,19 @@ def _check_group(index: int, group: Group, quote: Quote) -> Iterator[Difference]
         yield from _check_leaf(f"{where}, {leaf.title} (`{leaf.charge}`)", leaf, quote)
     yield from _check_totals(f"{where}, total", group.totals, totals_of(group.leaves, quote.breakdown.currency))
     if group.part:
-        yield from _check_against_choices(where, _facts_of(group), quote)
+        yield from _check_units(where, group.part, group.quantity, quote)
+        if group.option:
+            yield from _check_against_choices(where, {group.part: format_literal(group.option)}, quote)
 
 
-def _facts_of(group: Group) -> dict[str, str]:
-    """What a group says of its part, as if it had been read."""
-    facts = {f"{group.part}.{QUANTITY}": str(group.quantity)}
-    return {**facts, str(group.part): format_literal(group.option)} if group.option else facts
+def _check_units(where: str, part: str, units: int, quote: Quote) -> Iterator[Difference]:
+    """A part is there as often as its own quantity and those of all that it is in say together."""
+    chosen = {choice.path: choice.value for choice in quote.choices}
+    words = part.split(".")
+    paths = (f"{'.'.join(words[:place])}.{QUANTITY}" for place in range(1, len(words) + 1))
+    stated = [chosen[path] for path in paths if path in chosen]
+    if stated and all(isinstance(number, int) for number in stated):
+        yield from _compare(f"{where}, `{part}.{QUANTITY}`", str(prod(map(int, stated))), str(units))
 
 
 def _check_leaf(where: str, leaf: Leaf, quote: Quote) -> Iterator[Difference]:

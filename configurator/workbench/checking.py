@@ -6,9 +6,12 @@ Three steps, each quicker than the next, so that an author reads the first answe
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from configurator.availability import AvailabilityError, find_availability, load_availability
+from configurator.catalog.files import AVAILABILITY
 from configurator.catalog.load import load_catalog
 from configurator.catalog.records import Catalog, Charge, Product, Rule
 from configurator.compiled import CompiledProduct
@@ -17,11 +20,13 @@ from configurator.engine.cache import default_cache
 from configurator.engine.interface import Budget
 from configurator.errors import BudgetExceededError, CatalogError, ConfiguratorError, NotAnswerableError
 from configurator.source import Issue, Place, Severity
+from configurator.workbench.analysis.amounts import amount_issues
 from configurator.workbench.analysis.consequences import Analysis, Analyst
 from configurator.workbench.analysis.content import product_content
 from configurator.workbench.analysis.findings import Findings
 from configurator.workbench.analysis.memory import Memory
 from configurator.workbench.analysis.unread import attribute_issues
+from configurator.workbench.cases.reading import read_cases
 
 
 @dataclass(frozen=True)
@@ -74,14 +79,18 @@ class Checker:
         self._analyst = Analyst(self._memory, self._budget.seconds)
 
     def check_files(self) -> Checked:
-        """What the files say, without asking what follows from it. Raises CatalogNotFoundError."""
+        """What the files say, without asking what follows from it. Raises CatalogNotFoundError.
+
+        The test cases and the stock beside the catalog are read too, once it has no errors: they speak of what it has.
+        """
         checked = Checked(self.folder)
         try:
             checked.catalog = load_catalog(self.folder)
         except CatalogError as error:
             checked.issues += error.issues
         else:
-            checked.issues += [*checked.catalog.warnings, *attribute_issues(checked.catalog)]
+            checked.issues += [*checked.catalog.warnings, *attribute_issues(checked.catalog), *amount_issues(checked.catalog)]
+            checked.issues += [*read_cases(checked.catalog)[1], *_stock_issues(checked.catalog), *_misnamed(self.folder)]
         return checked
 
     def configurable(self, catalog: Catalog) -> ConfigurableCatalog:
@@ -126,6 +135,25 @@ class Checker:
             checked.seconds[product.id] = time.perf_counter() - started
         checked.unsettled[product.id] = found.rules.unsettled
         return found
+
+
+def _stock_issues(catalog: Catalog) -> tuple[Issue, ...]:
+    """What is wrong in the file beside a catalog that says what is in stock."""
+    file = find_availability(catalog.folder)
+    try:
+        if file is not None:
+            load_availability(file, catalog)
+    except AvailabilityError as error:
+        return error.issues
+    return ()
+
+
+def _misnamed(folder: Path) -> Iterator[Issue]:
+    """Files that look as if they held test cases, or said what is in stock, and are not read."""
+    for name in sorted(path.name for path in (*folder.glob("cases*.yml"), *folder.glob(f"{AVAILABILITY}.yml"))):
+        meant = name.removesuffix(".yml") + ".yaml"
+        if not (folder / meant).exists():
+            yield Issue(Place(name), "this file is not read", f"rename it to `{meant}`", Severity.WARNING)
 
 
 def _size(compiled: CompiledProduct) -> Size:

@@ -63,6 +63,10 @@ products:
         when: window.width > 2000
         require: frame == 'steel'
         because: "<script>alert(2)</script>"
+      - id: wide-windows-at-a-price
+        when: context.budget == 999
+        require: window.width <= 2000
+        because: "A budget of 999 buys no window beyond two metres."
     price_basis: {one-time: 1}
 """
 

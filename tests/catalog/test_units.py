@@ -259,6 +259,12 @@ def test_charge__by_area_in_every_way_of_writing_it_is_the_same(tmp_path: Path, 
     assert money == Decimal("120.00")
 
 
+def test_charge__of_a_share_of_a_rate_is_by_a_smaller_rate(tmp_path: Path) -> None:
+    charge, money = charged(tmp_path, "-5 % * glass.rate", "window.width * window.height")
+    assert "".join(format_expression(factor.root) for factor in charge.per) == "window.width * window.height / 1000000"
+    assert money == Decimal("-6.00")
+
+
 @pytest.mark.parametrize(
     ("amount", "per", "kind", "money"),
     [
@@ -298,6 +304,8 @@ def test_charge__comes_to_money(tmp_path: Path, amount: str, per: str, kind: str
         ),
         ("5 USD", "", "this charge comes to USD, not to EUR = amounts of money are in EUR"),
         ("5 EUR/month", "", "this charge comes to EUR/month, not to EUR"),
+        ("-5 %", "", "this charge comes to %, not to EUR = multiply it by what it is a share of: `-5 % * part.price`"),
+        ("context.discount", "", "this charge comes to %, not to EUR"),
         (
             "glass.rate",
             "window.width * window.height / 1000",

@@ -132,6 +132,44 @@ def test_check__says_what_could_not_be_analysed(run: Run, monkeypatch: pytest.Mo
     assert json.loads(run("check", "bikes", "--json").stdout)["products"][0]["not_analysed"] == ["race-has-no-service"]
 
 
+CASES = """
+context: {budget-class: 1}
+cases:
+  three-bottles:
+    given: {bottle.quantity: 3}
+    valid: yes
+"""
+
+
+def test_check__reads_the_test_cases_and_the_stock_beside_the_catalog(run: Run, work: Path) -> None:
+    folder = write_catalog(work, "bikes", bikes_text())
+    (folder / "cases-more.yaml").write_text(CASES, encoding="utf-8")
+    (folder / "availability.yaml").write_text("modules:\n  frame: {citi: {stock: 0}}\n", encoding="utf-8")
+    for options in ((), ("--fast",)):
+        result = run("check", "bikes", *options)
+        assert result.exit_code == 1
+        assert "availability.yaml:2:11: error: module `frame` has no option `citi`" in result.stdout
+        assert "cases-more.yaml:5:13: error: there is no choice `bottle.quantity` in this product" in result.stdout
+        assert "= did you mean `bottles.quantity`?" in result.stdout
+        assert "✗ catalogs/bikes: 2 errors\n" in result.stdout
+    assert json.loads(run("check", "bikes", "--json").stdout)["catalog"]["id"] == "bikes"
+
+
+def test_check__does_not_run_the_test_cases(run: Run, work: Path) -> None:
+    folder = write_catalog(work, "bikes", bikes_text())
+    (folder / "cases.yaml").write_text(CASES.replace("bottle.", "bottles.").replace("yes", "no"), encoding="utf-8")
+    assert run("check", "bikes").exit_code == 0
+    assert run("test", "bikes").exit_code == 1
+
+
+def test_check__cases_wait_for_a_catalog_without_errors(run: Run, work: Path) -> None:
+    folder = write_catalog(work, "bikes", bikes_text().replace("frame == 'race'", "fraem == 'race'"))
+    (folder / "cases.yaml").write_text(CASES, encoding="utf-8")
+    result = run("check", "bikes")
+    assert "catalog.yaml:58:15" in result.stdout
+    assert "cases.yaml" not in result.stdout
+
+
 LARGE = """
 catalog: boxes
 version: "1"

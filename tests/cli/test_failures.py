@@ -16,6 +16,9 @@ MISTAKES = [
     (("options", "bikes", "citybike"), "unknown-product", "Did you mean `city-bike`?"),
     (("options", *BIKES, "fraem=city"), "unknown-choice", "Did you mean `frame`?"),
     (("options", *BIKES, "frame=cty"), "unknown-option", "Did you mean `city`?"),
+    (("options", *BIKES, "frame=CITY"), "unknown-option", "Did you mean `city`?"),
+    (("options", *BIKES, "bottles=2"), "unknown-option", "The number is chosen as `bottles.quantity`."),
+    (("explain", "bikes", "city-bike", "service=12", *BIKES[2:]), "unknown-option", "The number is chosen as `service.months`."),
     (("options", *BIKES, "service.months=7"), "off-grid", "Nearest: 6 or 12."),
     (("options", *BIKES, "frame"), "invalid-request", "Write it as `choice=value`"),
     (("options", *BIKES, "--choice", "fraem"), "unknown-choice", "Did you mean `frame`?"),
@@ -66,6 +69,32 @@ def test_mistakes__a_broken_catalog_lists_its_issues(run: Run, work: Path) -> No
     error = json.loads(run("options", "broken", *BIKES[1:], "--json").stdout)["error"]
     assert error["code"] == "invalid-catalog"
     assert error["issues"][0]["line"] == 58
+
+
+def test_mistakes__lines_of_a_catalog_are_not_broken(run: Run, work: Path) -> None:
+    long = bikes_text().replace("frame == 'race'", "fraem == 'race' and frame.size > 1 and frame.size > 2 and frame.size > 3")
+    write_catalog(work, "broken", long)
+    shown = run("options", "broken", *BIKES[1:]).stderr
+    assert "when: fraem == 'race' and frame.size > 1 and frame.size > 2 and frame.size > 3\n" in shown
+
+
+def test_mistakes__are_told_without_the_words_of_a_library(run: Run) -> None:
+    message = " ".join(run("price", *BIKES, "--prefer", "nicest").stderr.split())
+    assert message.startswith("Error: Invalid value for '--prefer' / '-p': 'nicest' is not one of 'default', 'cheapest'")
+
+
+def test_mistakes__a_question_has_no_full_stop(run: Run) -> None:
+    for arguments, guess in ((("--at-most", "month=5"), "`monthly`?"), (("-c", "regoin=EU"), "`region`?")):
+        lines = run("price", *BIKES, *arguments).stderr.splitlines()
+        assert any(line.endswith(guess) for line in lines), lines
+
+
+def test_impossible__one_decision_alone_was_never_possible(run: Run, work: Path) -> None:
+    text = bikes_text().replace("when: frame == 'race'", "when: present(bottles)", 1)
+    text = text.replace("require: not present(service)", "require: bottles.quantity <= 2", 1)
+    write_catalog(work, "bikes", text)
+    result = run("price", *BIKES, "bottles.quantity=3")
+    assert "✗ “Bottle: Quantity: 3” is not possible." in result.stdout
 
 
 @pytest.mark.usefixtures("without_solvers")

@@ -150,10 +150,31 @@ def test_parse__reads(text: str, expected: Node) -> None:
         ("a - b - c", "(a - b) - c"),
         ("a / b * c", "(a / b) * c"),
         ("a and b and c", "(a and b) and c"),
+        ("a ^ 3 + b", "((a * a) * a) + b"),
+        ("-a ^ 2 * b", "(-(a * a)) * b"),
+        ("2 m ^ 2 <= (a + b) ^ 2", "(2 m * 2 m) <= ((a + b) * (a + b))"),
     ],
 )
 def test_parse__groups(text: str, grouped: str) -> None:
     assert bare(parse(text)) == bare(parse(grouped))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("a ^ b", "`^` needs a whole number behind it", "write `x ^ 2`"),
+        ("a ^ 2 ^ 2", "`^` needs a whole number behind it", "write `x ^ 2`"),
+        ("a ** 2", "`**` does not exist here", "write `x ^ 2`"),
+        ("a ^ 1.5", "`1.5` is no power here", "a power is a whole number from 2 to 9"),
+        ("(((a ^ 9) ^ 9) ^ 9) ^ 9", "this power multiplies too much", "split it into several values"),
+        ("sqrt(a) <= b", "there is no function `sqrt`", "compare squares: `a <= b ^ 2` for `sqrt(a) <= b`"),
+        ("pow(a, 2)", "there is no function `pow`", "write `x ^ 2`"),
+    ],
+)
+def test_parse__powers_are_whole_and_small(text: str, message: str, hint: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
 def test_parse__keeps_the_places_of_characters() -> None:

@@ -57,6 +57,9 @@ class Values:
     def read(self, name: Name) -> Value | Absent | Missing:
         return self.values[str(name)]
 
+    def present(self, part: str) -> bool:
+        return self.quantity(part) > 0
+
     def quantity(self, part: str) -> int:
         return self.quantities.get(part, 1)
 

@@ -2,7 +2,8 @@
 
 Random products with attributes, modules, optional products and instances (two levels deep), and rules over them, are written
 as a catalog and loaded. Beside that, this file keeps a meaning of its own: a configuration is nested dictionaries, where `None`
-is what is not there and instances are lists; a rule is read over these, for every instance that is there.
+is what is not there and instances are lists; of several equal ones there is one, which tells its `quantity`; a rule is read
+over these, for every instance that is there.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import itertools
 import operator
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -56,12 +57,16 @@ class Filled:
 
 @dataclass
 class Nested:
-    """A product inside a product, always there, optional, or in instances."""
+    """A product inside a product, always there, optional, so many equal ones, or in instances."""
 
     body: Body
     low: int = 1
     high: int = 1
     instances: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        return self.high > 1 and not self.instances
 
 
 @dataclass
@@ -96,10 +101,12 @@ def values_of(item: Attribute | Filled | Nested) -> Iterator[Any]:
             if item.low <= sum(slot is not None for slot in slots):
                 yield list(slots)
     else:
-        if isinstance(item, Nested):
-            yield from configurations(item.body)
+        numbers = range(max(item.low, 1), item.high + 1)
+        if isinstance(item, Filled):
+            yield from itertools.product(item.options, numbers)
         else:
-            yield from ((option, number) for option in item.options for number in range(max(item.low, 1), item.high + 1))
+            counts = [{"quantity": number} if item.is_counted else {} for number in numbers]
+            yield from ({**found, **count} for found in configurations(item.body) for count in counts)
         if item.low == 0:
             yield None
 
@@ -114,7 +121,7 @@ def _number(item: Attribute | Filled | Nested) -> int:
         return len(item.values) + item.optional
     if isinstance(item, Nested):
         one = how_many(item.body)
-        return (one + 1) ** item.high if item.instances else one + (item.low == 0)
+        return (one + 1) ** item.high if item.instances else one * (item.high - max(item.low, 1) + 1) + (item.low == 0)
     if item.instances:
         return (len(item.options) + 1) ** item.high
     return len(item.options) * (item.high - max(item.low, 1) + 1) + (item.low == 0)
@@ -138,6 +145,8 @@ def flat(body: Body, found: Mapping[str, Any] | None, prefix: str = "") -> Itera
 def flat_part(part: Filled | Nested, value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(part, Nested):
         yield path, "none" if value is None else "included"
+        if part.is_counted:
+            yield f"{path}.quantity", 0 if value is None else value["quantity"]
         yield from flat(part.body, value, f"{path}.")
     else:
         yield path, "none" if value is None else value[0]
@@ -155,31 +164,44 @@ def written(value: Any, attribute: Attribute) -> Any:
 
 @dataclass(frozen=True)
 class Known:
-    """A path that expressions may read: its type, the values of a text, and the collections that it passes through."""
+    """A path that expressions may read: its type, the values of a text, and the collections that it passes through.
+
+    `equal` are the products that it passes through of which there may be several equal ones; `numbers` are the instances that it
+    tells itself, by their collections: those are not among `many`.
+    """
 
     path: Path
     type: str
     values: tuple[Any, ...] = ()
     many: tuple[Path, ...] = ()
+    equal: tuple[Path, ...] = ()
+    numbers: tuple[tuple[Path, int], ...] = ()
+
+    @property
+    def written(self) -> str:
+        """As an author writes it: with the number of an instance where one is meant."""
+        told = {path: f"[{number}]" for path, number in self.numbers}
+        return ".".join(f"{word}{told.get(self.path[: place + 1], '')}" for place, word in enumerate(self.path))
 
 
-def known_paths(body: Body, prefix: Path = (), many: tuple[Path, ...] = ()) -> Iterator[Known]:
+def known_paths(body: Body, prefix: Path = (), many: tuple[Path, ...] = (), equal: tuple[Path, ...] = ()) -> Iterator[Known]:
     for name, attribute in body.attributes.items():
         kind = {bool: "boolean", int: "number", str: "text"}[type(attribute.values[0])]
-        yield Known((*prefix, name), kind, tuple(attribute.values), many)
+        yield Known((*prefix, name), kind, tuple(attribute.values), many, equal)
     for name in body.derived:
-        yield Known((*prefix, name), "number", (), many)
+        yield Known((*prefix, name), "number", (), many, equal)
     for name, part in body.parts.items():
         path = (*prefix, name)
         inner = (*many, path) if part.instances else many
-        yield Known(path, "part", tuple(part.options) if isinstance(part, Filled) else ("included",), inner)
+        alike = (*equal, path) if isinstance(part, Nested) and part.is_counted else equal
+        yield Known(path, "part", tuple(part.options) if isinstance(part, Filled) else ("included",), inner, alike)
+        if not part.instances and (isinstance(part, Filled) or part.is_counted):
+            yield Known((*path, "quantity"), "number", (), inner, equal)
         if isinstance(part, Filled):
-            yield Known((*path, "n"), "number", (), inner)
-            yield Known((*path, "t"), "text", ("red", "blue"), inner)
-            if not part.instances:
-                yield Known((*path, "quantity"), "number", (), inner)
+            yield Known((*path, "n"), "number", (), inner, equal)
+            yield Known((*path, "t"), "text", ("red", "blue"), inner, equal)
         else:
-            yield from known_paths(part.body, path, inner)
+            yield from known_paths(part.body, path, inner, alike)
 
 
 Slots = Mapping[Path, int]
@@ -194,6 +216,8 @@ def read(body: Body, found: Mapping[str, Any], path: Path, slots: Slots) -> Any:
             return ABSENT if here[word] is None else here[word]
         if word in body.derived:
             return value(body.derived[word], body, here, {})
+        if word == "quantity":
+            return here[word]
         part, here = body.parts[word], here[word]
         if part.instances:
             here = here[slots[done]]
@@ -236,7 +260,7 @@ def _collection(body: Body, found: Any, path: Path, slots: Slots) -> list[Any]:
 
 # --- expressions: tuples of an operator and its operands --------------------------------------------------------------
 
-COLLECTING = ("sum", "count", "min", "max", "any", "all", "distinct", "present")
+COLLECTING = ("sum", "count", "min", "max", "any", "all", "distinct", "present", "number-of")
 BINARY = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": lambda one, other: Fraction(one) / other,
@@ -260,8 +284,8 @@ def value(node: Any, body: Body, found: Mapping[str, Any], slots: Slots) -> Any:
     match node:
         case ("literal", literal):
             return literal
-        case ("name", Known(path=path)):
-            return read(body, found, path, slots)
+        case ("name", Known(path=path, numbers=numbers)):
+            return read(body, found, path, {**slots, **{collection: number - 1 for collection, number in numbers}})
         case ("not", operand):
             inner = value(operand, body, found, slots)
             return ABSENT if inner is ABSENT else not inner
@@ -311,30 +335,60 @@ def collected(function: str, arguments: list[Any], body: Body, found: Mapping[st
         case "distinct":
             pairs = itertools.combinations([each for _, _, each in values], 2)
             return conjunction([ABSENT if ABSENT in pair else pair[0] != pair[1] for pair in pairs])
-        case "count":
-            return sum(units(argument, slots, each, body, found) for argument, slots, each in values)
+        case "count" | "number-of":
+            return sum(
+                units(argument, slots, each, body, found) * copies(argument, slots, body, found)
+                for argument, slots, each in values
+            )
     known = [(argument, slots, each) for argument, slots, each in values if each is not ABSENT]
     if function == "sum":
-        return sum(each * times(argument, slots, body, found) for argument, slots, each in known)
+        return sum(
+            each * times(argument, slots, body, found) * copies(argument, slots, body, found) for argument, slots, each in known
+        )
     return (min if function == "min" else max)(each for _, _, each in known) if known else ABSENT
 
 
 def units(argument: Any, slots: Slots, each: Any, body: Body, found: Mapping[str, Any]) -> int:
     if argument[0] != "name" or argument[1].type == "boolean":
         return int(each is True)
-    return 0 if each is ABSENT else quantity(argument[1].path, slots, body, found)
+    return 0 if each is ABSENT else quantity(argument[1], argument[1].path, slots, body, found)
 
 
 def times(argument: Any, slots: Slots, body: Body, found: Mapping[str, Any]) -> int:
     """What `sum` multiplies an attribute of a part by: how many there are."""
     is_attribute = argument[0] == "name" and argument[1].path[-1] == "n"
-    return quantity(argument[1].path[:-1], slots, body, found) if is_attribute else 1
+    return quantity(argument[1], argument[1].path[:-1], slots, body, found) if is_attribute else 1
 
 
-def quantity(path: Path, slots: Slots, body: Body, found: Mapping[str, Any]) -> int:
-    if not isinstance(part_at(body, path), Filled):
+def quantity(known: Known, path: Path, slots: Slots, body: Body, found: Mapping[str, Any]) -> int:
+    """How many there are of a part that a name leads to, or through."""
+    part = part_at(body, path)
+    if part.instances or (isinstance(part, Nested) and not part.is_counted):
         return 1
-    return read(body, found, (*path, "quantity"), slots)
+    number = value(("name", replace(known, path=(*path, "quantity"))), body, found, slots)
+    return 0 if number is ABSENT else number
+
+
+def copies(argument: Any, slots: Slots, body: Body, found: Mapping[str, Any]) -> int:
+    """How many equal products there are of what an argument reads: it counts once for each, as it would for as many instances."""
+    itself = argument[1].path if argument[0] == "name" else None
+    counted = {
+        (path, tuple(told for told in known.numbers if told[0] == path[: len(told[0])])): known
+        for known in names_in(argument)
+        for path in known.equal
+        if path != itself
+    }
+    return prod(quantity(known, path, slots, body, found) for (path, _), known in counted.items())
+
+
+def names_in(node: Any) -> Iterator[Known]:
+    """What an expression reads outside of functions."""
+    match node:
+        case ("name", Known() as known):
+            yield known
+        case (head, *operands) if head not in COLLECTING:
+            for operand in operands:
+                yield from names_in(operand)
 
 
 def part_at(body: Body, path: Path) -> Filled | Nested:
@@ -368,12 +422,14 @@ def text(node: Any) -> str:
             return f"'{literal}'"
         case ("literal", literal):
             return str(literal).lower()
-        case ("name", Known(path=path)):
-            return ".".join(path)
+        case ("name", Known() as known):
+            return known.written
         case ("not", operand):
             return f"not ({text(operand)})"
         case ("in", operand, values):
             return f"{text(operand)} in [{', '.join(text(('literal', each)) for each in values)}]"
+        case ("number-of", ("name", Known() as known)):
+            return f"{known.written}.quantity"
         case (function, *arguments) if function in COLLECTING:
             return f"{function}({', '.join(map(text, arguments))})"
         case (sign, left, right):
@@ -439,7 +495,9 @@ def bodies(draw: st.DrawFn, depth: int = 2) -> Body:
 
 
 def readable(body: Body) -> list[Known]:
-    return list(known_paths(body))
+    """The names that may be read; of those of instances, also that of the last one."""
+    known = list(known_paths(body))
+    return known + [told(each, body) for each in known if each.many]
 
 
 @st.composite
@@ -461,7 +519,14 @@ def filled(draw: st.DrawFn) -> Filled:
 def nested(draw: st.DrawFn, depth: int) -> Nested:
     body = draw(bodies(depth - 1))
     instances = draw(st.integers(0, 2)) > 0
-    return Nested(body, *draw(st.sampled_from([(0, 2), (1, 2), (2, 2), (0, 1)] if instances else [(1, 1), (0, 1)])), instances)
+    counts = [(0, 2), (1, 2), (2, 2), (0, 1)] if instances else [(1, 1), (0, 1), (1, 2), (0, 2), (2, 3)]
+    return Nested(body, *draw(st.sampled_from(counts)), instances)
+
+
+def told(known: Known, body: Body) -> Known:
+    """A name that tells which instance it means, wherever it reads several: the last one."""
+    numbers = tuple((path, part_at(body, path).high) for path in known.many)
+    return replace(known, many=(), numbers=numbers)
 
 
 def of_type(paths: list[Known], *types: str) -> list[Any]:
@@ -494,7 +559,8 @@ def numbers(draw: st.DrawFn, paths: list[Known], loose: bool = True, deep: bool 
             names = draw(st.lists(st.sampled_from(found), min_size=1, max_size=2, unique=True))
             return (draw(st.sampled_from(["min", "max"])), *names)
         case "count":
-            return ("count", draw(st.sampled_from(of_type(paths, "part"))))
+            part = draw(st.sampled_from(of_type(paths, "part")))
+            return ("number-of" if part[1].many == (part[1].path,) and draw(st.booleans()) else "count", part)
         case _:
             condition = draw(conditions(paths, True, False))
             return ("count", ("not", condition) if condition[0] == "name" else condition)

@@ -195,6 +195,62 @@ def insurance() -> Iterator[dict[str, object]]:
         yield from ({**persons, "budget": str(budget)} for budget in (100, 300, 1000) if total <= budget)
 
 
+def drones() -> Iterator[dict[str, object]]:
+    """Equal motors, one for each arm; weights in grams."""
+    frames, motors = {"quad": (4, 500), "hexa": (6, 900)}, {"m1": (600, 50), "m2": (1200, 100)}
+    batteries, cameras = {"small": (50, 300), "large": (120, 700)}, {NONE: 0, "action": 100, "cine": 1200}
+    for frame, motor, battery, camera, licence in product(frames, motors, batteries, cameras, ("no-licence", "a1", "a2")):
+        (arms, own), (thrust, each), (energy, heavy) = frames[frame], motors[motor], batteries[battery]
+        weight = own + arms * each + heavy + cameras[camera]
+        time = energy * 60 * 1000 // (150 * weight)
+        forbidden = [
+            arms * thrust < 2 * weight,
+            camera == "cine" and time < 10,
+            licence == "no-licence" and (frame == "hexa" or camera == "cine"),
+            licence == "a1" and (frame, battery, camera) == ("hexa", "large", "cine"),
+        ]
+        if not any(forbidden) and time <= 60:
+            chosen = {"frame": frame, "motors": motor, "battery": battery, "camera": camera, "licence": licence}
+            yield {**chosen, "motors.quantity": arms, "time": time}
+
+
+def pizzas() -> Iterator[dict[str, object]]:
+    """Toppings one by one, diets that forbid some, and what all of it costs."""
+    sizes, drinks = {"small": (2, 600), "medium": (3, 800), "party": (5, 1500)}, {NONE: 0, "water": 200, "wine": 500}
+    for size, base, diet in product(sizes, ("wheat", "rye", "gluten-free"), ("all", "vegetarian", "vegan")):
+        most, price = sizes[size]
+        for cheese, ham, tuna, olives, rocket in product((True, False), repeat=5):
+            toppings = {"cheese": cheese, "ham": ham, "tuna": tuna, "olives": olives, "rocket": rocket}
+            number = sum(toppings.values())
+            if not 1 <= number <= most or (size == "party" and base != "wheat") or (ham and tuna):
+                continue
+            if (diet != "all" and (ham or tuna)) or (diet == "vegan" and cheese):
+                continue
+            for one, other in product(drinks, repeat=2):
+                costs = {"price": price + 100 * number + drinks[one] + drinks[other]}
+                chosen = {"size": size, "base": base, "diet": diet, "drinks[1]": one, "drinks[2]": other}
+                yield {**chosen, **costs, **{name: str(there).lower() for name, there in toppings.items()}}
+
+
+def servers() -> Iterator[dict[str, object]]:
+    """Cards in six places, the first of them for storage; power supplies in two."""
+    watts = {"storage": 20, "network": 25, "gpu": 250, NONE: 0}
+    for cards in product(watts, repeat=6):
+        number, power = sum(card != NONE for card in cards), 100 + sum(watts[card] for card in cards)
+        if cards[0] != "storage" or cards[1:3] == ("gpu", "gpu"):
+            continue
+        for chassis, slots, psus in (("tower", 4, 1), ("slim", 2, 2), ("large", 6, 2)):
+            for pair in product(("p300", "p600", NONE), repeat=2):
+                there = [int(psu[1:]) for psu in pair if psu != NONE]
+                if number > slots or len(there) != psus:
+                    continue
+                alone = psus == 2 and pair[0] == pair[1] and power <= min(there)
+                for redundant in ["false"] * (power <= sum(there)) + ["true"] * alone:
+                    places = {f"cards[{place}]": card for place, card in enumerate(cards, 1)}
+                    supplies = {f"psus[{place}]": psu for place, psu in enumerate(pair, 1)}
+                    yield {"chassis": chassis, "power": power, "redundant": redundant, **places, **supplies}
+
+
 # --- counted ----------------------------------------------------------------------------------------------------------
 
 
@@ -385,6 +441,55 @@ def count_conferences() -> int:
     return found
 
 
+def count_lifts() -> int:
+    """Cabins by their sizes and number; each drive reaches some floors."""
+    drives = {"rope": (2500, 11), "hydraulic": (1600, 5), "roomless": (2000, 6)}
+    found = 0
+    for drive, number, width, depth, door in product(drives, range(1, 5), range(90, 201, 10), range(100, 251, 10), (90, 120)):
+        load, floors = drives[drive]
+        if 400 * number * width * depth <= 10_000 * load and door < width:
+            firemen = 1 + (number >= 2 or drive == "rope")
+            found += floors * firemen * (1 + (width**2 + depth**2 >= 180**2 and door == 120))
+    return found
+
+
+def count_solar_plants() -> int:
+    """Panels by their kind and number; roofs that are large enough, in the shade or not; up to two equal batteries."""
+    panels = {"eco": (350, 170), "black": (400, 180), "premium": (450, 200)}
+    found = 0
+    for (watts, area), number, inverter in product(panels.values(), range(6, 31), (4, 8, 12)):
+        peak, roofs = number * watts, sum(100 * roof >= number * area for roof in range(20, 61))
+        if not 500 * inverter <= peak <= 1200 * inverter or peak > 15_000:
+            continue
+        for storage in (0, 5, 2 * 5, 10, 2 * 10):
+            goals = 1 + (peak <= 1000 * storage <= 2 * peak)
+            found += roofs * goals * (1 + (inverter > 4))
+    return found
+
+
+def count_sheds() -> int:
+    """Walls by what rules of the shed read of them; then sheds with one or two, and perhaps a shelf at the first."""
+    walls: Counter[tuple[bool, int, int, str]] = Counter()
+    colours = ("brown", "green", "white")
+    for load, length in product((True, False), range(100, 401, 50)):
+        walls[load, length, 0, NONE] += 1
+        for number, width, frame, shutters in product(range(1, 4), (40, 60, 80), colours, (True, False)):
+            if load and number * width + 50 <= length and (width >= 60 or not shutters):
+                walls[load, length, number, frame] += 1
+    found = 0
+    for pair in product([*walls, None], repeat=2):
+        there = [wall for wall in pair if wall is not None]
+        if not there or sum(number for _, _, number, _ in there) > 5:
+            continue
+        roofs = 2 + (sum(load for load, *_ in there) == 2)
+        fitting = sum(all(frame in (colour, "white", NONE) for *_, frame in there) for colour in colours)
+        first, shelves = pair[0], 1
+        if first is not None and first[0]:
+            shelves += 5 * sum(length <= first[1] for length in (100, 150, 200))
+        found += roofs * fitting * shelves * prod(walls[wall] for wall in there)
+    return found
+
+
 # --- judged -----------------------------------------------------------------------------------------------------------
 
 
@@ -475,6 +580,9 @@ LISTED: dict[str, Callable[[], Iterator[dict[str, object]]]] = {
     "travel-bike-simplified": travel_bike_simplified,
     "own-restaurant": restaurant,
     "own-insurance": insurance,
+    "own-drone": drones,
+    "own-pizza": pizzas,
+    "own-server": servers,
 }
 COUNTED: dict[str, Callable[[], int]] = {
     "cargo-bike": lambda: count_cargo_bikes(16),
@@ -487,6 +595,9 @@ COUNTED: dict[str, Callable[[], int]] = {
     "own-cabinet": count_cabinets,
     "own-house": count_houses,
     "own-conference": count_conferences,
+    "own-lift": count_lifts,
+    "own-shed": count_sheds,
+    "own-solar": count_solar_plants,
 }
 JUDGED: dict[str, Callable[[Configuration], bool]] = {
     "travel-bike": is_travel_bike,

@@ -52,3 +52,10 @@ def test_count_phrase__singular_and_fractions() -> None:
     assert count_phrase(Fraction(3, 2), "night", "en") == "1.5 nights"
     assert count_phrase(24, "month", "zh") == "24 个月"
     assert count_phrase(24, "month", "fr") == "24 months"
+
+
+def test_phrases__in_german() -> None:
+    assert per_phrase([NIGHTS, GUESTS], "de") == "pro Gast und Nacht"
+    assert factors_phrase([NIGHTS, GUESTS], "de") == "3 Nächte × 2 Gäste"
+    assert count_phrase(1, "month", "de-AT") == "1 Monat"
+    assert count_phrase(Fraction(3, 2), "hour", "de") == "1,5 Stunden"

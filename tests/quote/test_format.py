@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from rich.cells import cell_len
 from configurator.catalog.records import Product
 from configurator.errors import RequestError
 from configurator.quote import Quote, format_quote, quote_to_json
-from configurator.quote.labels import CHINESE, ENGLISH
+from configurator.quote.labels import CHINESE, ENGLISH, GERMAN
 from tests.pricing.hotel import stay
 from tests.pricing.products import charge, configuration, cut_to_fit, dimension, option, part, product, shared, swappable, text
 from tests.quote.quotes import hotel_quote
@@ -159,5 +160,14 @@ def test_format_quote__leaves_out_what_is_not_there_unless_it_was_decided() -> N
     assert "not included" in printed  # breakfast: somebody said so
 
 
+def test_format_quote__in_german_has_no_english_label() -> None:
+    printed = format_quote(hotel_quote(language="de"))
+    assert "Angebot" in printed
+    assert "Gültig bis" in printed
+    assert "Nächte" in printed
+    english = set(ENGLISH.values()) - set(GERMAN.values())
+    assert not [word for word in english if re.search(rf"(?m)(^| ){re.escape(word)}( |$)", printed)]
+
+
 def test_labels__same_words_in_all_languages() -> None:
-    assert set(ENGLISH) == set(CHINESE)
+    assert set(ENGLISH) == set(CHINESE) == set(GERMAN)

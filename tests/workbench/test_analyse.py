@@ -7,6 +7,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 from configurator.catalog.load import load_catalog
 from configurator.cli.app import app
-from configurator.cli.workbench.analysing import percent
+from configurator.cli.screen import Screen
+from configurator.cli.workbench.analysing import more_phrase, percent
 from configurator.workbench.figures.commonality import commonality_of
 from configurator.workbench.figures.picture import catalog_svg, product_svg
 from tests.workbench.test_analysis_findings import HEADER, PRODUCT, rule
@@ -108,6 +110,13 @@ def test_analyse__many_values_are_summed_up_without_all(bikes: Path) -> None:
     path.write_text(path.read_text().replace("to: 36, step: 6", "to: 36, step: 1"))
     assert "more, from" in run("bikes", "bike").stdout
     assert "more, from" not in run("bikes", "bike", "--all").stdout
+
+
+def test_more_phrase__tells_the_shares_of_what_is_not_shown() -> None:
+    counts = (30, 20, 20, 10, 10, 5, 5, 0, 0)
+    own = SimpleNamespace(values=[SimpleNamespace(share=Fraction(count, 100)) for count in counts])
+    assert more_phrase(own, 4, Screen()) == "… 4 more, from 0.0 % to 5.0 %: --all"
+    assert more_phrase(own, 6, Screen()) == "… 6 more, from 0.0 % to 10.0 %: --all"
 
 
 def test_analyse__an_unknown_product_and_a_lacking_fact(bikes: Path) -> None:

@@ -63,6 +63,17 @@ def test_watch__sees_files_that_come_and_go(bikes: Path, watching: Terminal) -> 
     assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
 
 
+def test_watch__reads_test_cases_and_stock_on_every_save(bikes: Path, watching: Terminal) -> None:
+    save(bikes, "cases:\n  one:\n    given: {fram: race}\n    valid: yes\n", "cases.yaml")
+    assert "there is no choice `fram`" in watching.wait_for(READY, SOON)
+    (bikes / "cases.yaml").unlink()
+    assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
+    save(bikes, "modules:\n  frame: {race: {stock: few}}\n", "availability.yaml")
+    assert "`stock` must be a whole number" in watching.wait_for(READY, SOON)
+    (bikes / "availability.yaml").unlink()
+    assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
+
+
 def test_watch__answers_within_a_second_where_nothing_but_a_text_changes(bikes: Path, watching: Terminal) -> None:
     started = time.monotonic()
     save(bikes, (HEADER + PRODUCT).replace("They are narrow.", "They are too narrow."))

@@ -95,6 +95,13 @@ MISTAKES = [
         "`service.months` goes from 6 to 36 in steps of 6; 7 is not one of them",
         "nearest: 6 or 12",
     ),
+    (
+        "  one: {given: {bottles: 3}, valid: yes}",
+        "3",
+        "`bottles` has no option `3`",
+        "the number is chosen as `bottles.quantity`",
+    ),
+    ("  one: {context: {budget-class: 9}, valid: yes}", "9", "`budget-class` is never `9`", "nearest: `3`"),
     ("  one: {given: racr, valid: yes}", "racr", "this file has no decisions called `racr`", "did you mean `racer`?"),
     ("  one: {product: city-bkie, valid: yes}", "city-bkie", "this catalog has no product `city-bkie`", None),
     ("  one: {context: {regoin: EU}, valid: yes}", "regoin", "the context has no fact `regoin`", "did you mean `region`?"),

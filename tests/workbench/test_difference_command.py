@@ -169,3 +169,14 @@ def test_diff__long_lists_are_cut(run: Run, carts: Path) -> None:
     load(carts / "new", (WOOD, WOOD + options))
     assert "… and 8 more: --all" in run("diff", "old", "new").stdout
     assert "more: --all" not in run("diff", "old", "new", "--all").stdout
+
+
+def test_diff__an_option_that_has_probably_got_another_id(run: Run, carts: Path) -> None:
+    steel = "steel: {title: Steel"
+    load(carts / "new", (steel, "iron: {title: Steel"))
+    shown = " ".join(run("diff", "old", "new").stdout.split())
+    assert "Is iron (catalog.yaml:15:7) what steel was? `replaces: steel` keeps old configurations readable." in shown
+    load(carts / "new", (steel, "iron: {replaces: steel, title: Steel"))
+    assert "what steel was" not in " ".join(run("diff", "old", "new").stdout.split())
+    load(carts / "new", (steel, "iron: {title: Iron"))
+    assert "what steel was" not in " ".join(run("diff", "old", "new").stdout.split())

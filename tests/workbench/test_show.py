@@ -17,7 +17,7 @@ from configurator.workbench.showing.plain_words import PlainWords
 from configurator.workbench.showing.rendering import format_page, view_catalog
 from configurator.workbench.showing.sections import Section, View
 from tests.catalog.catalogs import write
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, bikes_text, write_catalog
 
 CATALOGS = sorted(path.parent for path in (Path(__file__).parents[2] / "catalogs").glob("*/catalog.yaml"))
 
@@ -294,3 +294,30 @@ def test_command__an_unknown_product(run: Run) -> None:
     result = run("show", "bikes", "city-bik")
     assert result.exit_code == 2
     assert "city-bike" in result.output
+
+
+WISHES = """\
+    preferences:
+      - {id: light, minimize: frame.weight, because: Light is better.}
+      - {id: dear, maximize: frame.price, when: context.segment == 'dealer'}
+      - {id: city, prefer: frame == 'city', because: Most ride in town.}
+"""
+
+
+def test_view__preferences_say_what_is_wanted(tmp_path: Path) -> None:
+    text = SHOP.replace("    rules:\n", f"{WISHES}    rules:\n", 1)
+    wishes = section(viewed(load_catalog(write(tmp_path, {"catalog.yaml": text}))), "product-bike-preferences").rules
+    assert [(wish.when, wish.require, wish.because) for wish in wishes] == [
+        ("", ("As little as possible: Frame: Weight",), "Light is better."),
+        ("Customer is Dealer", ("as much as possible: Frame: Price",), ""),
+        ("", ("Preferably: Frame is City",), "Most ride in town."),
+    ]
+
+
+def test_command__several_demands_begin_right_below_their_rule(run: Run, work: Path) -> None:
+    both = "require: [not present(service), count(bottles) <= 2]"
+    text = bikes_text().replace("when: frame == 'race'", both, 1).replace("        require: not present(service)\n", "")
+    write_catalog(work, "bikes", text)
+    lines = [line.strip() for line in run("show", "bikes", "city-bike").stdout.splitlines()]
+    start = next(index for index, line in enumerate(lines) if line.startswith("race-has-no-service"))
+    assert lines[start + 1] == "- Service contract is not included"

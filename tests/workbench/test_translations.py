@@ -77,8 +77,8 @@ def test_translations__into_a_language_that_is_not_there_yet(shop: Path) -> None
 
 
 def test_translations__less_than_everything_is_never_100_percent() -> None:
-    assert Translation("en", 1000, 999, 0, (None,)).percent == 99  # type: ignore[arg-type]
-    assert Translation("en", 0, 0, 0, ()).percent == 100
+    assert Translation("en", 1000, 999, (), (None,)).percent == 99  # type: ignore[arg-type]
+    assert Translation("en", 0, 0, (), ()).percent == 100
 
 
 def test_command__says_what_is_missing(shop: Path, run: Run) -> None:
@@ -87,7 +87,14 @@ def test_command__says_what_is_missing(shop: Path, run: Run) -> None:
     assert result.stdout == (
         "Shop 1\n\n✗ zh: 66 %  7 of 12 texts, 1 the same in all languages, 4 missing\n"
         "  catalog.yaml:7:36  Europe\n  catalog.yaml:19:42  Too large.\n  frame.csv:3:5  B\n  frame.csv:3:14  About b\n"
+        "\nWhat is the same in all languages: --common lists it.\n"
     )
+
+
+def test_command__lists_what_is_the_same_in_all_languages(shop: Path, run: Run) -> None:
+    shown = run("translations", "shop", "--common").stdout
+    assert shown.endswith("\nThe same in all languages (1)\n  catalog.yaml:7:19  Region\n")
+    assert "--common lists it" not in shown
 
 
 def test_command__complete(run: Run) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from configurator.catalog.records import NONE, Choice, ChoiceValue
-from configurator.cli.arguments import as_arguments, read_assignments
+from configurator.cli.arguments import as_arguments, read_assignments, with_instances
 from configurator.cli.conflicts import show_conflict
 from configurator.cli.dialog.commands import read_command
 from configurator.cli.dialog.matching import choice_named, find_choice_by_text, find_value
@@ -177,7 +177,9 @@ class Dialog:
             raise self._problem("not understood", "try help", text=text)
 
     def _assign(self, line: str) -> None:
-        for name, text in read_assignments([line]).items():
+        for name, text in with_instances(self._session.product, read_assignments([line])).items():
+            if self._wish is not None:
+                break
             choice = self._choice_of(name)
             if self._reader.interactive and self._naming.is_ambiguous(choice, text):
                 self._search(choice, text)

@@ -62,8 +62,8 @@ def show_question(session: Session, choice: Choice, screen: Screen, view: View, 
     page = shown[view.page * size : (view.page + 1) * size]
     screen.line()
     screen.line(_heading(choice, listed, view, screen))
-    if choice.part.module.description and choice.path == choice.part.id:
-        screen.line(choice.part.module.description.render(screen.language), FAINT)
+    if choice.part.about and choice.path == choice.part.id:
+        screen.line(choice.part.about.render(screen.language), FAINT)
     layout = Layout(numbered=True, suggested=suggested)
     if page:
         screen.show(options_table(session, choice, page, screen, layout), indent=0)

@@ -262,8 +262,8 @@ def _shown_shares(own: Shares, report: Report) -> tuple[list[Share], int]:
 
 def more_phrase(own: Shares, more: int, screen: Screen) -> str:
     """How many values of a choice are not shown, and between which shares they lie."""
-    shares = sorted(share.share for share in own.values)
-    return screen.word("more shares", count=more, low=percent(shares[0]), high=percent(shares[-more - 1] if more else shares[-1]))
+    rarest = sorted(share.share for share in own.values)[:more]
+    return screen.word("more shares", count=more, low=percent(rarest[0]), high=percent(rarest[-1]))
 
 
 def _show_core(shares: tuple[Shares, ...], screen: Screen) -> None:

@@ -23,6 +23,7 @@ from configurator.cli.phrases import has_monthly, large_number, over_phrase
 from configurator.cli.screen import BAD, FAINT, GOOD, OPEN, STRONG, Screen, plain_table
 from configurator.errors import CatalogError, RequestError
 from configurator.titles import written
+from configurator.workbench.comparison.likely import likely_renamings
 from configurator.workbench.comparison.revisions import catalog_at, folder_at, revision_of
 
 if TYPE_CHECKING:
@@ -427,6 +428,9 @@ class _Page:
 
     def _written(self) -> None:
         changes, screen = self._difference.changes, self._screen
+        for found in likely_renamings(self._difference.before, self._difference.after):
+            screen.line()
+            screen.say("diff likely", OPEN, former=found.former, option=found.option, place=found.place)
         screen.line()
         if not changes:
             screen.say("diff nothing written", FAINT)

@@ -116,7 +116,8 @@ class _Terminal:
         if rule.when:
             body.append(f"{label['if']} ", STRONG).append(rule.when).append(f"{label['comma']}{label['then']} ", STRONG)
         if len(rule.require) > 1:
-            body.append("".join(f"\n- {demand}" for demand in rule.require))
+            demands = "\n".join(f"- {demand}" for demand in rule.require)
+            body.append(f"\n{demands}" if rule.when else demands)
         else:
             body.append("".join(rule.require))
         if body:

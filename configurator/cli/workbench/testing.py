@@ -186,6 +186,6 @@ def _show_sum(results: Sequence[CaseResult], seconds: float, screen: Screen) -> 
     passed = sum(result.passed for result in results)
     told = {"passed": passed, "failed": len(results) - passed, "count": len(results), "seconds": f"{seconds:.1f}"}
     if passed < len(results):
-        screen.say("not all hold", BAD, **told)
+        screen.say("one does not hold" if told["failed"] == 1 else "not all hold", BAD, **told)
     else:
         screen.say("all hold", GOOD, **told)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from configurator.catalog.records import NONE, Catalog, Choice, ChoiceKind, ChoiceValue, Option, Part, Product, Rule
 from configurator.source import Issue, Place, Severity
 from configurator.workbench.analysis.consequences import Analysis, Question, Runs, in_runs
+from configurator.workbench.analysis.places import place_of_default
 from configurator.workbench.analysis.reasons import Reasons
 from configurator.workbench.analysis.study import Aspect
 
@@ -56,6 +57,9 @@ class Findings:
     def _void(self, product: Product) -> Issue:
         guilty = self.rules(product, Question()) or []
         place = guilty[0].place if guilty else product.place
+        if len(guilty) == 1:
+            hint = f"Nothing meets rule `{guilty[0].written.id}`: correct it."
+            return Issue(place, f"`{product.id}` has no valid configuration.", hint)
         hint = f"These rules cannot hold together: {_listed(guilty, place)}." if guilty else "Its rules cannot hold together."
         return Issue(place, f"`{product.id}` has no valid configuration.", hint)
 
@@ -71,14 +75,16 @@ class Findings:
         for path, value in product.defaults.items():
             if in_runs(product.choices[path].values.index(value), found.dead.get(path, ())):
                 message = f"`{product.id}`: the default `{path}: {value}` can never be chosen; completion takes another value."
-                yield _warning(product.place, message, "Choose a default that the rules allow.")
+                place = place_of_default(self.catalog, product, path)
+                yield _warning(place, message, "Choose a default that the rules allow.")
         if found.clash:
             defaults = ", ".join(f"`{path}: {product.defaults[path]}`" for path in found.clash.defaults)
             facts = ", ".join(f"`context.{fact}` is `{product.context[fact].default}`" for fact in found.clash.facts)
             rules = [rule for rule in product.rules if rule.id in found.clash.rules]
             message = f"`{product.id}`: the defaults do not go together: {defaults}{f' where {facts}' if facts else ''}."
-            hint = f"See rule {_listed(rules, product.place)}; completion leaves out the later default." if rules else None
-            yield _warning(product.place, message, hint)
+            place = place_of_default(self.catalog, product, found.clash.defaults[-1])
+            hint = f"See rule {_listed(rules, place)}; completion leaves out the later default." if rules else None
+            yield _warning(place, message, hint)
 
     # --- rules --------------------------------------------------------------------------------------------------------
 
@@ -93,21 +99,24 @@ class Findings:
             kinds = {kind for _, _, kind in standing}
             rules = [(product, rule) for product, rule, _ in standing]
             if kinds == {_SILENT}:
-                yield self._silent(rules)
+                yield from self._silent(rules)
             elif kinds <= {_SILENT, _REDUNDANT}:
                 yield self._redundant(rules)
             elif kinds == {_UNMEETABLE}:
                 yield from self._unmeetable(rules)
 
-    def _silent(self, rules: list[tuple[Product, Rule]]) -> Issue:
+    def _silent(self, rules: list[tuple[Product, Rule]]) -> Iterator[Issue]:
         rule = rules[0][1]
         assert rule.when is not None
         place = rule.when.locate()
+        if any(_lies_within(warning.place, place) for warning in self.catalog.warnings):
+            return  # the cause was told: a comparison that is never true
         why = self._behind(rules, Aspect.FIRES)
         message = f"Rule `{rule.written.id}` never fires: its `when` is true in no valid configuration."
         if why == []:
-            return _warning(place, message, "No combination of options makes it true: correct it, or remove the rule.")
-        return _warning(place, message, _excluded(why, place, "correct the `when`, or remove the rule"))
+            yield _warning(place, message, "No combination of options makes it true: correct it, or remove the rule.")
+        else:
+            yield _warning(place, message, _excluded(why, place, "correct the `when`, or remove the rule"))
 
     def _redundant(self, rules: list[tuple[Product, Rule]]) -> Issue:
         rule = rules[0][1]
@@ -219,12 +228,19 @@ class _Choices:
         }
 
     def _options(self) -> Iterator[Issue]:
+        """The options that can never be chosen: those of one module that the same rules exclude are told at once."""
+        together: dict[tuple[str, tuple[Place, ...]], tuple[Place, list[str], list[Rule] | None]] = {}
         for place, own in self._dead_options.items():
             first, option = own[0]
             why = self._why((standing, other.id) for standing, other in own)
-            named = f"Option `{option.id}` of `{first.choice.part.module.id}`"
-            message = f"{named} can never be chosen: the rules of every product exclude it."
-            yield _warning(place, message, _excluded(why, place, "correct its attributes or the rules, or remove it"))
+            key = first.choice.part.module.id, tuple(rule.place for rule in why) if why else (place,)
+            together.setdefault(key, (place, [], why))[1].append(option.id)
+        for (module, _), (place, options, why) in together.items():
+            many = len(options) > 1
+            named = f"Option{'s' if many else ''} {_shown(options)} of `{module}`"
+            message = f"{named} can never be chosen: the rules of every product exclude {'them' if many else 'it'}."
+            advice = f"correct {'their' if many else 'its'} attributes or the rules, or remove {'them' if many else 'it'}"
+            yield _warning(place, message, _excluded(why, place, advice, "They are" if many else "It is"))
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
@@ -312,6 +328,23 @@ class _Choices:
 
 def _warning(place: Place, message: str, hint: str | None) -> Issue:
     return Issue(place, message, hint, Severity.WARNING)
+
+
+def _shown(ids: Sequence[str]) -> str:
+    """Ids in a sentence; of many only the first."""
+    named = [f"`{id}`" for id in ids]
+    if len(named) > _MOST_NAMED:
+        named = [*named[: _MOST_NAMED - 1], f"{len(named) - _MOST_NAMED + 1} more"]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+_MOST_NAMED = 6
+
+
+def _lies_within(place: Place, other: Place) -> bool:
+    """Whether a place is within another one, on one line."""
+    end = other.column + other.length
+    return (place.file, place.line) == (other.file, other.line) and other.column <= place.column < end
 
 
 def _excluded(rules: list[Rule] | None, place: Place, advice: str, who: str = "It is") -> str:

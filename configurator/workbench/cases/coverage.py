@@ -23,10 +23,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from configurator.catalog.reading import references_read, requirement_of
 from configurator.catalog.records import Choice, ChoiceValue, ContextFact, Product, Rule
 from configurator.configuration import Configuration
-from configurator.pricing.charges import charge_formulas
+from configurator.questions import facts_read
 from configurator.ranges import is_absence, is_numeric
 from configurator.source import Place
 from configurator.workbench.cases.records import Allowed, Completed, Costs, Excluded, Implied, Impossible, Left
@@ -133,7 +132,7 @@ def _coverage(product: Product, tally: _Tally) -> ProductCoverage:
     subjects: dict[str, list[Choice | ContextFact]] = {}
     for choice in product.choices.values():
         subjects.setdefault(_path_without_instances(product, choice), []).append(choice)
-    subjects |= {fact.path: [fact] for fact in _facts_read(product)}
+    subjects |= {fact.path: [fact] for fact in facts_read(product)}
     values = (_values_of(path, alike, product, tally) for path, alike in subjects.items())
     return ProductCoverage(product, tally.cases[product.id], rules, tuple(found for found in values if found))
 
@@ -156,15 +155,6 @@ def _values_of(path: str, alike: Sequence[Choice | ContextFact], product: Produc
     known = {value for subject in alike for value in tally.values.get((product.id, subject.path), ())}
     used = tuple(value for value in values if value in known)
     return ValueCoverage(path, alike[0], used, tuple(value for value in values if value not in known))
-
-
-def _facts_read(product: Product) -> list[ContextFact]:
-    """The facts that some rule or charge reads."""
-    nodes = [node for rule in product.rules for node in (*([rule.when.root] if rule.when else []), requirement_of(rule))]
-    nodes += [formula.root for charge in product.charges for formula in charge_formulas(charge)]
-    nodes += [weight.root for weight in product.price_basis.values()]
-    read = references_read(product, nodes)
-    return [fact for fact in product.context.values() if fact.path in read]
 
 
 def _is_range(fact: ContextFact) -> bool:

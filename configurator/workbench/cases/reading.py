@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from configurator.catalog.entries import Entry
+from configurator.catalog.grid import nearest_values, shown
 from configurator.catalog.issues import Issues
 from configurator.catalog.records import Catalog, Choice, ChoiceValue, ContextFact, Product
 from configurator.catalog.schema_issues import check_against
@@ -18,7 +19,7 @@ from configurator.errors import CatalogError, ConfiguratorError
 from configurator.limits import LIMIT_KINDS, read_limits
 from configurator.money import from_minor, minor_digits, to_minor
 from configurator.ranges import is_numeric
-from configurator.requests import find_choice, read_value
+from configurator.requests import find_choice, read_decision
 from configurator.source import Issue, Place, Severity, did_you_mean, format_issues
 from configurator.workbench.cases.records import (
     Allowed,
@@ -119,7 +120,10 @@ class _FileReader:
                 product = self._only_product(entry)
             if product is not None:
                 yield self._case(id, entry, product, shared)
+            else:
+                self._used |= self._sets.keys()  # for all that is known
         self._warn_unused()
+        self._texts.report()
 
     # --- product and situation ---
 
@@ -150,7 +154,7 @@ class _FileReader:
             elif item.is_scalar:
                 value = _fact_value(fact, item)
                 if value is None:
-                    hint = _hint(item.written, [str(value) for value in fact.values])
+                    hint = _fact_hint(fact, item)
                     self._issues.error(item.place, f"`{name}` is never `{item.written}`", hint)
                 else:
                     found[name] = value
@@ -216,11 +220,11 @@ class _FileReader:
         if valid and because and _truth(valid) is True:
             self._issues.error(because.key_place, "`because` says why something is impossible", "write `valid: no`, or remove it")
         elif because or (valid and _truth(valid) is False):
-            for key in _OF_POSSIBLE:
-                found = entry.get(key)
-                if found:
-                    message = f"`{key}` is expected of decisions that can be completed, and these are expected to be impossible"
-                    self._issues.error(found.key_place, message, "make two cases of it")
+            found = next((found for key in _OF_POSSIBLE if (found := entry.get(key))), None)
+            if found:
+                expected = f"`{found.key.value}` is expected of decisions that can be completed"
+                message = f"{expected}, and these are expected to be impossible"
+                self._issues.error(found.key_place, message, "make two cases of it")
 
 
 class _CaseReader:
@@ -340,7 +344,7 @@ class _CaseReader:
 
     def _value(self, choice: Choice, scalar: object, written: str, place: Place) -> ChoiceValue | None:
         try:
-            return read_value(choice, written if written in choice.values else scalar)
+            return read_decision(self._product, choice, written if written in choice.values else scalar)
         except ConfiguratorError as error:
             self._report(place, error)
             return None
@@ -364,6 +368,8 @@ class _CaseReader:
     def _costs(self, entry: Entry | None, prefer: str) -> Iterator[Costs]:
         charges = [charge.id for charge in self._product.charges]
         for item, amount in _members(entry).items():
+            if amount.content is None:  # reported with the shape of the file
+                continue
             if item not in LIMIT_KINDS and item not in charges:
                 message = f"`{item}` is neither a total nor a charge of product `{self._product.id}`"
                 hint = _hint(item, [*LIMIT_KINDS, *charges]) or f"totals: {_listing(LIMIT_KINDS)}"
@@ -414,6 +420,14 @@ def _fact_value(fact: ContextFact, entry: Entry) -> ChoiceValue | None:
         if value == entry.scalar and isinstance(value, bool) == isinstance(entry.scalar, bool):
             return value
     return entry.written if entry.written in fact.values else None
+
+
+def _fact_hint(fact: ContextFact, entry: Entry) -> str | None:
+    numbers = [value for value in fact.values if isinstance(value, int | Decimal) and not isinstance(value, bool)]
+    if numbers and isinstance(entry.scalar, int | Decimal):
+        near = nearest_values(Decimal(entry.scalar), numbers)
+        return "nearest: " + " or ".join(f"`{shown(number)}`" for number in near)
+    return _hint(entry.written, [str(value).lower() if isinstance(value, bool) else str(value) for value in fact.values])
 
 
 def _hint(word: str, known: Iterable[str]) -> str | None:

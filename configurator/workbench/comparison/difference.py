@@ -16,7 +16,14 @@ from zoneinfo import ZoneInfo
 from configurator.catalog.records import CONTEXT, Catalog, ChargeKind, ChoiceKind, ChoiceValue, Product, Rule
 from configurator.engine.interface import Budget, Decisions, Engine
 from configurator.engine.steady import compile_steadily
-from configurator.errors import BudgetExceededError, ConfiguratorError, ContextError, NotAnswerableError, UnknownProductError
+from configurator.errors import (
+    BudgetExceededError,
+    ConfiguratorError,
+    ContextError,
+    NotAnswerableError,
+    UnknownProductError,
+    in_a_sentence,
+)
 from configurator.problem.build import Structure
 from configurator.problem.records import Constraint, Problem, Variable
 from configurator.workbench.comparison.answers import Answers, cheapest_of, count_of, knows_totals
@@ -272,7 +279,7 @@ def read_facts(before: Catalog, after: Catalog, given: Mapping[str, str]) -> dic
         else:
             found[name] = value
     if problems:
-        raise ContextError("The context cannot be used: " + "; ".join(problems) + ".")
+        raise ContextError("The context cannot be used: " + in_a_sentence(problems))
     return found
 
 

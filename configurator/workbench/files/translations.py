@@ -25,14 +25,19 @@ class MissingText:
 class Translation:
     """How far a catalog is translated into a language.
 
-    `texts` is how many there are, `translated` in the language itself, `common` as one text for all languages.
+    `texts` is how many there are, `translated` in the language itself; `shared` are one text for all languages.
     """
 
     language: str
     texts: int
     translated: int
-    common: int
+    shared: tuple[MissingText, ...]
     missing: tuple[MissingText, ...]
+
+    @property
+    def common(self) -> int:
+        """How many are one text for all languages."""
+        return len(self.shared)
 
     @property
     def complete(self) -> bool:
@@ -60,13 +65,17 @@ def read_translations(folder: Path, languages: Iterable[str] = ()) -> tuple[Cata
 
 def _translation(language: str, written: dict[Place, Text]) -> Translation:
     there = [text for text in written.values() if language in text.by_language]
-    common = [text for text in written.values() if language not in text.by_language and "" in text.by_language]
+    shared = [
+        _missing(place, text)
+        for place, text in sorted(written.items())
+        if language not in text.by_language and "" in text.by_language
+    ]
     missing = [
         _missing(place, text)
         for place, text in sorted(written.items())
         if language not in text.by_language and "" not in text.by_language
     ]
-    return Translation(language, len(written), len(there), len(common), tuple(missing))
+    return Translation(language, len(written), len(there), tuple(shared), tuple(missing))
 
 
 def _missing(place: Place, text: Text) -> MissingText:

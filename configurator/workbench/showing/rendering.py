@@ -39,7 +39,7 @@ from configurator.catalog.records import (
     Text,
 )
 from configurator.language.evaluate import Value
-from configurator.language.syntax import Expression, Literal
+from configurator.language.syntax import Call, Expression, Literal, Node, Unary
 from configurator.money import format_number, format_unit_price
 from configurator.pricing.wording import count_phrase
 from configurator.titles import choice_title, fact_value_title, value_title
@@ -332,7 +332,10 @@ class _Viewer:
     def _preferences(self, product: Product, words: PlainWords) -> Iterator[Reading]:
         for wish in product.preferences:
             source = f"{wish.weight} × {wish.cost.text}"
-            yield Reading(wish.id, words.say(wish.when), (), self._text(wish.because), str(wish.place), source)
+            wanted = self._word(_way(wish.cost.root), wanted=words.say(wish.cost))
+            demand = (wanted if wish.when else _sentence(wanted),)
+            because = "" if wish.because.by_language == {"": wish.cost.text} else self._text(wish.because)
+            yield Reading(wish.id, words.say(wish.when), demand, because, str(wish.place), source)
 
     def _basis(self, product: Product, words: PlainWords) -> str:
         return " + ".join(
@@ -394,6 +397,18 @@ class _Viewer:
 
 
 _MOST_VALUES = 12
+
+
+def _way(cost: Node) -> str:
+    """Whether a preference prefers a condition, or makes a number small or large, by what its cost is made of."""
+    if isinstance(cost, Call) and all(_is_put_before(node, "not") for node in cost.arguments):
+        return "if possible"
+    return "as much" if _is_put_before(cost, "-") else "as little"
+
+
+def _is_put_before(node: Node, operator: str) -> bool:
+    """Whether an operator was put before what an author wrote: it takes no place of its own."""
+    return isinstance(node, Unary) and node.operator == operator and node.start == node.operand.start
 
 
 def _sentence(text: str) -> str:

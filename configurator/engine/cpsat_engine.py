@@ -7,7 +7,6 @@ of them), and which costs to keep low; the rest of a click is in `solver_engine.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -77,6 +76,8 @@ class _Asker:
         self._problem = problem
         for constraint in problem.constraints:
             built.add(constraint)
+        weighed = [built.weigh(table.term) for table in problem.cost_tables]
+        self._cost_tables = [(part, max(abs(low), abs(high))) for part, low, high in weighed]
         count = len(built.variables)
         self._full = [[0, len(variable.domain) - 1] for variable in problem.variables]
         self._take: list[Literal] = [built.model.new_bool_var("") for _ in range(count)]
@@ -132,11 +133,6 @@ class _Asker:
         check_size(own + sum(most for _, most in self._cost_tables), "totals")
         parts = [self._built.weighted(variable, amounts) for variable, amounts in costs.items()]
         return sum((*parts, *(part for part, _ in self._cost_tables)), self._built.model.new_constant(0))
-
-    @cached_property
-    def _cost_tables(self) -> list[tuple[Expression, int]]:
-        weighed = [self._built.weigh(table.term) for table in self._problem.cost_tables]
-        return [(part, max(abs(low), abs(high))) for part, low, high in weighed]
 
 
 def _solver(cp: Any, deadline: Deadline) -> Any:

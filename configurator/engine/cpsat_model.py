@@ -175,7 +175,10 @@ class ProblemModel:
     # --- weights ------------------------------------------------------------------------------------------------------
 
     def weigh(self, term: Term) -> tuple[Expression, int, int]:
-        """The weight of a term as an expression, and its bounds."""
+        """The weight of a term as an expression, and its bounds.
+
+        Raises NotAnswerableError where it depends on too many combinations of values: no answer would come in time.
+        """
         variables, array = term_array(term, self._numbering, "cp-sat")
         low, high = int(array.min()), int(array.max())
         check_size(max(abs(low), abs(high)), "sums")
@@ -202,12 +205,9 @@ class ProblemModel:
             slices, number = slices_of(array, axis)
             array = np.moveaxis(slices, 0, axis)
             keys.append(self._key(variable, number.tolist()))
-        if array.size <= _MOST_ROWS:
-            rows = [(*place, int(weight)) for place, weight in np.ndenumerate(array)]
-            self.model.add_allowed_assignments([*keys, target], rows)
-        else:
-            place = self.model.new_int_var(0, array.size - 1, "")
-            strides = np.cumprod([1, *array.shape[:0:-1]])[::-1].tolist()
-            self.model.add(place == sum(stride * key for stride, key in zip(strides, keys, strict=True)))
-            self.model.add_element(place, array.reshape(-1).tolist(), target)
+        if array.size > _MOST_ROWS:
+            what = f"a price or a sum over {array.size:,} combinations"
+            raise NotAnswerableError("cp-sat", what, f"The limit is {_MOST_ROWS:,}: take coarser steps.")
+        rows = [(*place, int(weight)) for place, weight in np.ndenumerate(array)]
+        self.model.add_allowed_assignments([*keys, target], rows)
         return target

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def split_costs(problem: Problem) -> tuple[list[CostTable], list[CostTable]]:
     return inside, outside
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Table:
     """A cost over dimensions (their places in the list of dimensions) and at most one other variable, the first axis."""
 
@@ -69,6 +70,10 @@ class _Table:
     dimensions: tuple[int, ...]
     array: NDArray[np.integer]
     keys: list[Ints]
+
+    def whole(self) -> NDArray[np.int64]:
+        """Costs by value: of the other variable where there is one, then of each dimension."""
+        return np.asarray(self.array[np.ix_(*self.keys)], dtype=np.int64)
 
     def at(self, points: Ints) -> Ints:
         """Costs at some sizes, one column a size; one row a value of the other variable where there is one."""
@@ -83,9 +88,15 @@ class DimensionCosts:
     """The costs of a problem over its large dimensions."""
 
     def __init__(self, problem: Problem) -> None:
-        """Raises FallingCostError where such a cost falls as a dimension grows."""
+        """Raises FallingCostError where costs fall as a dimension grows, even together with others that grow."""
         self.variables = dimensions_of(problem)
-        self.tables = [self._table(table, problem) for table in split_costs(problem)[1]] if self.variables else []
+        tables = [self._table(table, problem) for table in split_costs(problem)[1]] if self.variables else []
+        self.tables = _without_falls(tables)
+        for table in self.tables:
+            if (dimension := _falls(table)) is not None:
+                named = [table.other, *(self.variables[number] for number in table.dimensions)]
+                scope = [problem.variables[number].name for number in named if number is not None]
+                raise FallingCostError(problem.variables[self.variables[dimension]].name, scope)
 
     def _table(self, table: CostTable, problem: Problem) -> _Table:
         index = {variable.name: number for number, variable in enumerate(problem.variables)}
@@ -94,15 +105,51 @@ class DimensionCosts:
         axes = sorted(range(len(scope)), key=lambda axis: self._rank(scope[axis]))
         array, keys, scope = array.transpose(axes), [keys[axis] for axis in axes], [scope[axis] for axis in axes]
         own = [number for number in scope if number in self.variables]
-        for number in own:
-            axis = scope.index(number)
-            if _falls_along(array, keys[axis], axis):
-                raise FallingCostError(problem.variables[number].name, table.scope)
         other = scope[0] if scope[0] not in self.variables else None
         return _Table(other, tuple(self.variables.index(number) for number in own), array, keys)
 
     def _rank(self, variable: int) -> int:
         return self.variables.index(variable) if variable in self.variables else -1
+
+
+_MOST_ADDED = 30_000_000
+
+
+def _without_falls(tables: list[_Table]) -> list[_Table]:
+    """The same costs, where one that falls is added to others that grow: a discount by area on what is paid by area."""
+    found = list(tables)
+    for falling in tables:
+        if falling not in found or _falls(falling) is None:
+            continue
+        for place, other in enumerate(found):
+            added = _added(falling, other) if other is not falling else None
+            if added is not None and _falls(added) is None:
+                found[place] = added
+                found.remove(falling)
+                break
+    return found
+
+
+def _falls(table: _Table) -> int | None:
+    """The dimension as which grows some cost falls; None where none does."""
+    before = len(table.keys) - len(table.dimensions)
+    for axis, dimension in enumerate(table.dimensions, before):
+        if _falls_along(table.array, table.keys[axis], axis):
+            return dimension
+    return None
+
+
+def _added(one: _Table, to: _Table) -> _Table | None:
+    """Both costs as one table, over what the second is over; None where the first is over more, or both are too large."""
+    if not set(one.dimensions) <= set(to.dimensions) or one.other not in (None, to.other):
+        return None
+    sizes = [len(key) for key in to.keys]
+    if prod(sizes) > _MOST_ADDED:
+        return None
+    names = [*([to.other] if to.other is not None else []), *(-1 - dimension for dimension in to.dimensions)]
+    own = [*([one.other] if one.other is not None else []), *(-1 - dimension for dimension in one.dimensions)]
+    shape = [size if name in own else 1 for name, size in zip(names, sizes, strict=True)]
+    return _Table(to.other, to.dimensions, to.whole() + one.whole().reshape(shape), [np.arange(size) for size in sizes])
 
 
 def _falls_along(array: NDArray[np.integer], key: Ints, axis: int) -> bool:

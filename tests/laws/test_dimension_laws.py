@@ -37,6 +37,9 @@ def windows(draw):
     constraints = [draw(constraint(domains, names)) for _ in range(draw(st.integers(0, 4)))]
     tables = [draw(price(domains, list(sizes), list(others))) for _ in range(draw(st.integers(1, 4)))]
     tables.append(draw(price(domains, list(sizes), [])))
+    if draw(st.booleans()):
+        place = draw(st.integers(0, len(tables) - 1))
+        tables[place : place + 1] = discounted(tables[place], draw(price(domains, list(sizes), [])), domains)
     return Problem([Variable(name, domains[name]) for name in names], constraints, tables)
 
 
@@ -77,6 +80,14 @@ def price(draw, domains, sizes, others):
         values = itertools.product(*(domains[name] for name in scope))
         return CostTable(scope, dict(zip(values, (steps.reshape(-1) - 5).tolist(), strict=True)))
     return CostTable(scope, ArrayWeights(list(axes_of(domains, scope).values()), steps))
+
+
+def discounted(paid, discount, domains):
+    """A price that is dearer by a discount, and the discount, which falls as a dimension grows."""
+    combinations = [dict(zip(paid.scope, values, strict=True)) for values in itertools.product(*(domains[n] for n in paid.scope))]
+    dearer = {tuple(at.values()): paid.term.weight(at) + discount.term.weight(at) for at in combinations}
+    less = {values: -amount for values, amount in discount.term.weights.items()}
+    return CostTable(paid.scope, dearer), CostTable(discount.scope, less)
 
 
 def axes_of(domains, scope):
@@ -124,6 +135,19 @@ def test_dimensions__facts_and_repairs(question):
 
 def summary(repairs):
     return sorted((sorted(repair.changed), repair.cost) for repair in repairs)
+
+
+def test_dimensions__a_discount_by_size_is_added_to_what_is_paid_by_size():
+    variables = [Variable("width", tuple(range(5))), Variable("height", tuple(range(6))), Variable("glass", ("a", "b"))]
+    rate = {"a": 9, "b": 4}
+    sizes = list(itertools.product(range(5), range(6)))
+    paid = CostTable(("width", "height", "glass"), {(w, h, glass): rate[glass] * w * h for w, h in sizes for glass in "ab"})
+    discount = CostTable(("height", "width"), {(h, w): -3 * w * h for w, h in sizes})
+    found = compile_problem(Problem(variables, [], [paid, discount])).cheapest({"height": 5}, {})
+    assert found["width"] == {width: 5 * width for width in range(5)}
+    too_much = CostTable(("height", "width"), {(h, w): -5 * w * h for w, h in sizes})
+    with pytest.raises(FallingCostError, match="depends on height, width falls somewhere as height grows"):
+        compile_problem(Problem(variables, [], [paid, too_much]))
 
 
 def test_dimensions__a_price_that_falls_is_refused():

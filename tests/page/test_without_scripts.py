@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.pages.words import _CHINESE, _ENGLISH
+from api.pages.words import _CHINESE, _ENGLISH, _GERMAN
 from configurator import load_catalog
 from tests.api.served import ROOT
 
@@ -246,7 +246,7 @@ def test_static_files__may_be_kept(client: TestClient) -> None:
 
 
 def test_words__are_the_same_in_all_languages_and_used() -> None:
-    assert set(_ENGLISH) == set(_CHINESE)
+    assert set(_ENGLISH) == set(_CHINESE) == set(_GERMAN)
     files = [*(ROOT / "api" / "templates").iterdir(), *(ROOT / "api" / "pages").glob("*.py")]
     text = "".join(file.read_text(encoding="utf-8") for file in files).replace("'", '"')
     unused = [word for word in _ENGLISH if f'words["{word}"' not in text]

@@ -93,7 +93,7 @@ _GERMAN: Words = {
     "about": "Über Sie",
     "about more": "Davon hängt ab, was wir anbieten und was es kostet.",
     "choices": "Ihre Auswahl",
-    "choices more": "Wählen Sie in beliebiger Folge. Preise sagen, was eine Wahl insgesamt ändert. Fragen Sie, wo etwas nicht geht.",
+    "choices more": "In beliebiger Folge. Preise sagen, was eine Wahl insgesamt ändert. Fragen Sie, wo etwas nicht geht.",
     "yours": "Ihre Wahl",
     "follows": "folgt aus Ihrer Auswahl",
     "cheapest": "am günstigsten",

@@ -302,7 +302,7 @@ def _least_means(basis: Basis, label: str, words: Words) -> str:
         return words["least"]
     if any(weight.reads for weight in monthly):
         return f"{words['least']} ({words['until the end']})"
-    return f"{words['least']} ({label[:1].lower()}{label[1:]})"
+    return f"{words['least']} ({label})"
 
 
 def _start_over(address: Address, words: Words) -> Link | None:

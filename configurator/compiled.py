@@ -16,6 +16,7 @@ from configurator.engine.cache import default_cache
 from configurator.engine.choose import EngineChoice, engine_for
 from configurator.engine.interface import Budget, Engine
 from configurator.engine.sized_engine import SizedEngine
+from configurator.engine.steady import compile_steadily
 from configurator.errors import BudgetExceededError, ConfiguratorError, LimitTooLargeError, NotAnswerableError
 from configurator.explanation.explain import Explainer
 from configurator.limits import BASIS, LIMIT_KINDS, Limit, Limits
@@ -77,7 +78,7 @@ class CompiledProduct:
         self._source = source
         self._gone = gone
         self._without: OrderedDict[tuple[object, ...], CompiledProduct] = OrderedDict()
-        self._counters: OrderedDict[frozenset[str], _Counter] = OrderedDict()
+        self._counters: OrderedDict[frozenset[str], _Counter | None] = OrderedDict()
         self._preferred: CompiledProduct | ConfiguratorError | None = None
         self._lock = threading.Lock()
         self._limits_lock = threading.Lock()
@@ -156,20 +157,27 @@ class CompiledProduct:
                 if len(self._counters) > _MOST_LIMITS:
                     self._counters.popitem(last=False)
             counter = self._counters[key]
+        if counter is None:
+            what = "how many products there are without telling instances apart"
+            raise NotAnswerableError(self.engine.name, what, "`engine.count` tells them apart.")
         return sum(times * engine.count({**facts, **decisions}) for times, engine in counter.engines) // counter.times
 
-    def _counter(self, told_apart: frozenset[str]) -> _Counter:
+    def _counter(self, told_apart: frozenset[str]) -> _Counter | None:
+        """What counts bundles; None where that takes too long."""
         deadline = time.monotonic() + min(self._budget.seconds, COUNT_SECONDS)
+
+        def counting(problem: Problem) -> Engine:  # asked once or twice: any diagram will do
+            return compile_steadily(problem, Budget(max(0.0, deadline - time.monotonic()), self._budget.memory_mb))
+
         problem = self.problem.problem
         permutations = permuted(self.product, problem, told_apart)
-        if permutations is None:
-            return _Counter(((1, self._counting(without_twins(self.product, problem, told_apart), deadline)),), 1)
-        alike = [(times, self._counting(fixed, deadline)) for times, fixed in permutations.alike]
-        return _Counter(((1, self.engine), *alike), permutations.all)
-
-    def _counting(self, problem: Problem, deadline: float) -> Engine:
-        budget = Budget(max(0.0, deadline - time.monotonic()), self._budget.memory_mb)
-        return engine_for(problem, budget, default_cache())[0]
+        try:
+            if permutations is None:
+                return _Counter(((1, counting(without_twins(self.product, problem, told_apart))),), 1)
+            alike = [(times, counting(fixed)) for times, fixed in permutations.alike]
+            return _Counter(((1, self.engine), *alike), permutations.all)
+        except BudgetExceededError:
+            return None
 
     def preferred(self) -> CompiledProduct:
         """The product whose cheapest configuration fulfils the preferences best, then costs least; compiled when first needed.

@@ -1,4 +1,4 @@
-"""Constraints and weights as arrays with one dimension a variable, and one place a value: for the solver engines."""
+"""Constraints and weights as arrays with one dimension a variable: for all engines that do not read them row by row."""
 
 from __future__ import annotations
 
@@ -55,18 +55,38 @@ def term_array(term: Term, numbering: Numbering, engine: str) -> tuple[list[int]
     if combinations > _MOST_COMBINATIONS:
         what = f"weights over {combinations:,} combinations of {', '.join(term.scope)}"
         raise NotAnswerableError(engine, what, f"The limit is {_MOST_COMBINATIONS:,}: take coarser steps.")
-    if isinstance(term.weights, ArrayWeights):
-        array: NDArray[Any] = term.weights.array
-        for axis, (places, domain) in enumerate(zip(term.weights.axes, domains, strict=True)):
-            array = _by_values(array, axis, places, domain)
-        return variables, array
+    array, places = weights_of(term, domains)
+    return variables, array[np.ix_(*places)]
+
+
+def weights_of(term: Term, domains: Sequence[Sequence[Value]]) -> tuple[NDArray[Any], list[Ints]]:
+    """The weights of a term as an array, and for each variable the place of every value of its domain along that dimension.
+
+    What is not listed weighs 0. The integers are those of Python where 64 bits are too few.
+    """
+    if not isinstance(term.weights, ArrayWeights):
+        return _written_out(term, domains), [np.arange(len(domain)) for domain in domains]
+    array = term.weights.array
+    keys = [
+        np.array([axis.get(value, -1) for value in domain], dtype=np.int64)
+        for axis, domain in zip(term.weights.axes, domains, strict=True)
+    ]
+    for axis, key in enumerate(keys):
+        if (key < 0).any():
+            array = np.concatenate([array, np.zeros_like(array.take([0], axis))], axis)
+            key[key < 0] = array.shape[axis] - 1
+    return array, keys
+
+
+def _written_out(term: Term, domains: Sequence[Sequence[Value]]) -> NDArray[Any]:
+    codes = [{value: code for code, value in enumerate(domain)} for domain in domains]
     most = max((abs(weight) for weight in term.weights.values()), default=0)
     array = np.zeros([len(domain) for domain in domains], dtype=np.int64 if most < 2**62 else object)
     for values, weight in term.weights.items():
-        place = tuple(numbering.code(variable, value) for variable, value in zip(variables, values, strict=True))
-        if None not in place:
+        place = tuple(own.get(value, -1) for own, value in zip(codes, values, strict=True))
+        if min(place, default=0) >= 0:
             array[place] = weight
-    return variables, array
+    return array
 
 
 def _by_values(array: NDArray[Any], axis: int, places: Axis, domain: Sequence[Value]) -> NDArray[Any]:

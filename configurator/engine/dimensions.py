@@ -18,6 +18,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.engine.arrays import weights_of
 from configurator.engine.ragged import Ints
 from configurator.errors import BudgetExceededError, FallingCostError
 from configurator.problem.records import ArrayWeights, CostTable, Problem, Term, Value
@@ -101,7 +102,7 @@ class DimensionCosts:
     def _table(self, table: CostTable, problem: Problem) -> _Table:
         index = {variable.name: number for number, variable in enumerate(problem.variables)}
         scope = [index[name] for name in table.scope]
-        array, keys = _as_array(table.term, [problem.variables[number].domain for number in scope])
+        array, keys = weights_of(table.term, [problem.variables[number].domain for number in scope])
         axes = sorted(range(len(scope)), key=lambda axis: self._rank(scope[axis]))
         array, keys, scope = array.transpose(axes), [keys[axis] for axis in axes], [scope[axis] for axis in axes]
         own = [number for number in scope if number in self.variables]
@@ -158,26 +159,6 @@ def _falls_along(array: NDArray[np.integer], key: Ints, axis: int) -> bool:
         array, key = array.take(key, axis), np.arange(len(key))
     places = np.moveaxis(array, axis, 0)
     return bool((places[1:] < places[:-1]).any())
-
-
-def _as_array(term: Term, domains: list[tuple[Value, ...]]) -> tuple[NDArray[np.integer], list[Ints]]:
-    """The weights of a term as an array, and the place of every value along each dimension; the last place weighs nothing."""
-    if isinstance(term.weights, ArrayWeights):
-        array, axes = term.weights.array, [dict(axis) for axis in term.weights.axes]
-        keys = [np.array([axis.get(value, -1) for value in domain]) for axis, domain in zip(axes, domains, strict=True)]
-    else:
-        axes = [{value: place for place, value in enumerate(domain)} for domain in domains]
-        array = np.zeros([len(domain) for domain in domains], dtype=np.int64)
-        for values, weight in term.weights.items():
-            places = [axis.get(value) for axis, value in zip(axes, values, strict=True)]
-            if None not in places:
-                array[tuple(places)] = weight
-        keys = [np.arange(len(domain)) for domain in domains]
-    for axis, key in enumerate(keys):
-        if (key < 0).any():
-            array = np.concatenate([array, np.zeros_like(array.take([0], axis))], axis)
-            key[key < 0] = array.shape[axis] - 1
-    return array, keys
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from configurator.engine.arrays import weights_of
 from configurator.engine.dimensions import dimensions_of, split_costs
 from configurator.engine.ragged import Ints, equal_groups, number, number_rows, starts_of
 from configurator.errors import BudgetExceededError
@@ -263,22 +264,13 @@ class _Coder:
     def _tensor(self, term: Term) -> tuple[Ints, list[Ints]]:
         """The weight of every combination, and the place of every value along each dimension; values that act alike share one."""
         scope = [self.index[name] for name in term.scope]
+        domains = [self.domains[variable] for variable in scope]
+        size = np.prod([len(domain) for domain in domains], dtype=float)
+        if not isinstance(term.weights, ArrayWeights) and size > _TENSOR_LIMIT:
+            raise BudgetExceededError("memory", size / 2**17, _TENSOR_LIMIT / 2**17, "MB", f"reading {term.scope}")
+        tensor, keys = weights_of(term, domains)
         if isinstance(term.weights, ArrayWeights):
-            keys = [self._places(variable, axis) for variable, axis in zip(scope, term.weights.axes, strict=True)]
-            tensor = term.weights.array
-            for axis, key in enumerate(keys):
-                if (key < 0).any():  # values without a place weigh nothing
-                    tensor = np.concatenate([tensor, np.zeros_like(tensor.take([0], axis))], axis)
-                    key[key < 0] = tensor.shape[axis] - 1
             return tensor, keys
-        shape = tuple(len(self.domains[variable]) for variable in scope)
-        if np.prod(shape, dtype=float) > _TENSOR_LIMIT:
-            raise BudgetExceededError("memory", np.prod(shape) / 2**17, _TENSOR_LIMIT / 2**17, "MB", f"reading {term.scope}")
-        tensor = np.zeros(shape, dtype=np.int64)
-        for values, weight in term.weights.items():
-            place = tuple(self.value_index[v].get(value, -1) for v, value in zip(scope, values, strict=True))
-            if min(place, default=0) >= 0:
-                tensor[place] = weight
         keys = []
         for axis in range(tensor.ndim):
             slices = np.moveaxis(tensor, axis, 0).reshape(tensor.shape[axis], -1)

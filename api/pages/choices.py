@@ -82,10 +82,16 @@ class ChoiceView:
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """A part with its choices. `now` is what it comes to, `status` where that comes from, `tag` the same in words."""
+    """A part with its choices. `now` is what it comes to, `status` where that comes from, `tag` the same in words.
+
+    `within` is the title of the nested product or instance that it belongs to, with which `title` begins; `heading` is that
+    title where no part before says it.
+    """
 
     id: str
     title: str
+    within: str
+    heading: str
     description: str
     now: str
     status: str
@@ -128,13 +134,29 @@ def element_id(*names: object) -> str:
 
 
 def show_parts(showing: Showing) -> list[PartView]:
-    """The parts in which there is something to choose."""
-    by_part = _choices_by_part(showing)
-    return [
-        _part(showing, part, choices)
-        for part, choices in by_part
+    """The parts in which there is something to choose; those of a nested product or an instance one after the other."""
+    shown = [
+        (part, choices)
+        for part, choices in _choices_by_part(showing)
         if not all(choice.fixed for choice in choices) and not _is_left_out(showing, part, choices)
     ]
+    headed = {part.id for part, _ in shown}
+    found: list[PartView] = []
+    for part, choices in shown:
+        outer = _outermost(showing, part)
+        within = showing.titles[outer.id].part_title if outer and outer is not part else ""
+        is_headed = outer is None or outer.id in headed
+        headed |= {outer.id} if outer else set()
+        found.append(_part(showing, part, choices, within, "" if is_headed else within))
+    return found
+
+
+def _outermost(showing: Showing, part: Part) -> Part | None:
+    """The nested product or instance that a part belongs to, or is; the outermost, where one is in another."""
+    parts, outer = showing.state.product.parts, part
+    while outer.parent is not None:
+        outer = parts[outer.parent]
+    return outer if outer is not part or part.role is Role.PRODUCT else None
 
 
 def _is_left_out(showing: Showing, part: Part, choices: Sequence[Choice]) -> bool:
@@ -162,7 +184,7 @@ def _choices_by_part(showing: Showing) -> list[tuple[Part, list[Choice]]]:
     return [(part, choices[part.id]) for part in showing.state.product.parts.values()]
 
 
-def _part(showing: Showing, part: Part, choices: Sequence[Choice]) -> PartView:
+def _part(showing: Showing, part: Part, choices: Sequence[Choice], within: str, heading: str) -> PartView:
     shown = [choice for choice in choices if _is_shown(showing, choice)]
     decided = any(choice.path in showing.state.decided for choice in choices)
     status = Status.DECIDED.value if decided else showing.status(_telling(part, choices, shown))
@@ -170,6 +192,8 @@ def _part(showing: Showing, part: Part, choices: Sequence[Choice]) -> PartView:
     return PartView(
         id=element_id("part", part.id),
         title=showing.titles[part.id].part_title,
+        within=within,
+        heading=heading,
         description=description.render(showing.language) if description else "",
         now=_part_now(showing, choices),
         status=status,

@@ -253,3 +253,30 @@ def test_words__are_the_same_in_all_languages_and_used() -> None:
     completions = {"complete default", "complete cheapest", "complete preferred"}
     chosen_between = {*completions, "cheapest", "standard", "assumed", "possible of"}
     assert set(unused) <= chosen_between
+
+
+def test_parts_of_an_instance__stand_within_it(client: TestClient) -> None:
+    page = client.get("/configure/phone-plan/household-plan?lines[2]=included").text
+    assert '<span class="unseen">Line 2 · </span>Tariff' in page
+    assert page.index('id="part-lines_2"') < page.index('id="part-lines_2_tariff"')
+    assert 'class="within-head"' not in page, "each line says itself what it is"
+
+
+def test_parts_of_a_product_that_is_always_there__have_its_title_above(client: TestClient) -> None:
+    page = client.get("/configure/tea-blend/own-blend").text
+    assert page.count('<p class="within-head">Herbs</p>') == 1
+    assert '<span class="unseen">Herbs · </span>Lemon balm' in page
+
+
+def test_answers_to_needs__are_assumed_and_without_a_price_of_their_own(client: TestClient) -> None:
+    page = client.get("/configure/tea-blend/own-blend").text
+    need = page[page.index('id="part-caffeine"') : page.index('id="part-pregnant"')]
+    assert "assumed" in need
+    assert "recommended" not in need
+    assert "€0.00" not in need
+
+
+def test_facts_that_a_product_never_reads__are_not_asked(client: TestClient) -> None:
+    page = client.get("/configure/wardrobe/alcove-shelves").text
+    assert not _elements(page, "select", name="context.floor")
+    assert _elements(page, "input", type="hidden", name="context.floor")

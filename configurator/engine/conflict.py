@@ -1,7 +1,7 @@
 """Minimal conflicts by QuickXplain, first over the decisions, then over the rules.
 
 Decisions are shrunk on the engine itself, one query a test. The rules are shrunk on the problem under those few
-decisions, where propagation alone nearly always decides; a search stands behind it, so the answer is exact.
+decisions, where propagation alone nearly always decides; a search and a diagram stand behind it, so the answer is exact.
 
 It can be stopped: what is known to fail by then is a true conflict, if not a minimal one.
 """
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from configurator.engine.deadline import Deadline
 from configurator.engine.interface import Decisions, MinimalConflict, Unit, units_of
-from configurator.engine.propagation import Subproblem
 from configurator.engine.quickxplain import conflict_of, shrink
+from configurator.engine.subproblem import Subproblem
 
 if TYPE_CHECKING:
     from configurator.engine.encoding import Encoding
@@ -40,7 +40,7 @@ def find_conflict(
     subproblem = Subproblem(engine.problem, encoding, few)
 
     def fails(units: Sequence[Unit]) -> bool:
-        return not subproblem.satisfiable([numbers[id(constraint)] for unit in units for constraint in unit])
+        return not subproblem.satisfiable([numbers[id(constraint)] for unit in units for constraint in unit], deadline)
 
     suspects = set(subproblem.suspects(range(len(constraints))))
     units = [unit for unit in units_of(tuple(constraints)) if any(numbers[id(constraint)] in suspects for constraint in unit)]

@@ -1,72 +1,17 @@
-"""Arc consistency on the encoded constraints, with a search behind it.
-
-Before compiling it takes away what can never be. Afterwards it tells whether a subset of the constraints is satisfiable under a
-few decisions: to find the rules behind a conflict, where the diagram cannot help, because it holds all rules at once.
-"""
+"""Arc consistency on the encoded constraints: what can never be is taken away."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from configurator.engine.encoding import Coded, CodedClause, CodedFunction, CodedGrid, CodedSum, CodedTable, Encoding, scope_of
-from configurator.problem.records import Problem, Value
+from configurator.engine.encoding import Coded, CodedClause, CodedFunction, CodedGrid, CodedSum, CodedTable, scope_of
 
 Bools = NDArray[np.bool_]
 Domains = list[Bools]
-
-
-class Subproblem:
-    """The constraints of an encoded problem under some decisions, to be tested in subsets."""
-
-    def __init__(self, problem: Problem, encoding: Encoding, decisions: Mapping[str, Value]) -> None:
-        self.encoding = encoding
-        self.domains: Domains = [np.ones(size, dtype=bool) for size in encoding.sizes]
-        for number, variable in enumerate(problem.variables):
-            if variable.name in decisions:
-                self.domains[number][:] = False
-                self.domains[number][variable.domain.index(decisions[variable.name])] = True
-        self._restricted: dict[int, Reader] = {}
-
-    def satisfiable(self, constraints: Sequence[int]) -> bool:
-        """Whether some assignment satisfies the decisions and the constraints of these numbers."""
-        return _search(self._readers(constraints), self.domains)
-
-    def suspects(self, constraints: Sequence[int]) -> list[int]:
-        """Constraints that cannot hold together with the decisions, a few of those given: what propagation used.
-
-        All of them where propagation alone finds no contradiction.
-        """
-        readers = self._readers(constraints)
-        trace: Trace = []
-        if propagate(readers, self.domains, trace) is not None:
-            return list(constraints)
-        used: set[int] = set()
-        behind: set[int] = set(readers[trace[-1][0]].scope)
-        for number, narrowed in reversed(trace):
-            if number == trace[-1][0] or not behind.isdisjoint(narrowed):
-                used.add(id(readers[number].origin))
-                behind.update(readers[number].scope)
-        origins = self.encoding.origins
-        return [number for number in constraints if any(id(coded) in used for coded in origins[number])]
-
-    def _readers(self, constraints: Sequence[int]) -> list[Reader]:
-        """What the constraints are made of, each piece once."""
-        pieces = {id(coded): coded for number in constraints for coded in self.encoding.origins[number]}
-        return [self._reader(coded) for coded in pieces.values()]
-
-    def _reader(self, coded: Coded) -> Reader:
-        """A constraint at work; of a table only the rows that the decisions leave."""
-        if id(coded) not in self._restricted:
-            content = coded
-            if isinstance(coded, CodedTable):
-                content = CodedTable(coded.scope, coded.rows[_alive(coded, self.domains)], coded.keys)
-            self._restricted[id(coded)] = Reader(scope_of(coded), content, coded)
-        return self._restricted[id(coded)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +29,6 @@ def reader_of(coded: Coded) -> Reader:
 
 
 Trace = list[tuple[int, list[int]]]  # (number of the reader, variables that it narrowed), in order
-
-
-def _search(readers: list[Reader], domains: Domains) -> bool:
-    """Maintain arc consistency and branch on the smallest open domain."""
-    left = propagate(readers, domains)
-    if left is None:
-        return False
-    readers, domains = left
-    read = {variable for reader in readers for variable in reader.scope}
-    open_variables = [variable for variable in read if domains[variable].sum() > 1]
-    if not open_variables:
-        return True
-    variable = min(open_variables, key=lambda candidate: (int(domains[candidate].sum()), candidate))
-    for value in np.flatnonzero(domains[variable]):
-        fixed = [domain.copy() for domain in domains]
-        fixed[variable][:] = False
-        fixed[variable][value] = True
-        if _search(readers, fixed):
-            return True
-    return False
 
 
 def propagate(
@@ -210,7 +135,7 @@ def _narrow(domains: Domains, variable: int, allowed: Bools) -> list[int]:
     return [variable]
 
 
-def _alive(table: CodedTable, domains: Domains) -> Bools:
+def rows_left(table: CodedTable, domains: Domains) -> Bools:
     """Which rows have only keys of values that are left."""
     alive = np.ones(len(table.rows), dtype=bool)
     for column, (variable, keys) in enumerate(zip(table.scope, table.keys, strict=True)):
@@ -223,7 +148,7 @@ def _alive(table: CodedTable, domains: Domains) -> Bools:
 
 def _revise_table(table: CodedTable, domains: Domains) -> tuple[CodedTable, list[int] | None]:
     """The table without dead rows, and the variables whose domains (changed in place) lost values; None: no row is left."""
-    alive = _alive(table, domains)
+    alive = rows_left(table, domains)
     if not alive.all():
         table = CodedTable(table.scope, table.rows[alive], table.keys)
     if not len(table.rows):

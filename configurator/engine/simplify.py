@@ -21,7 +21,7 @@ from configurator.engine.encoding import (
     distinct_rows,
     scope_of,
 )
-from configurator.engine.propagation import Domains, propagate, reader_of
+from configurator.engine.propagation import Domains, Reader, propagate, reader_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,11 @@ def simplify(encoding: Encoding) -> Simplified | None:
     found = propagate(readers, [np.ones(size, dtype=bool) for size in encoding.sizes])
     if found is None:
         return None
-    readers, domains = found
+    return without_fixed(*found)
+
+
+def without_fixed(readers: list[Reader], domains: Domains) -> Simplified:
+    """Constraints over variables that have more than one value left, as far as they say something about several of them."""
     fixed = {variable: int(np.argmax(domain)) for variable, domain in enumerate(domains) if domain.sum() == 1}
     constraints = [_without(reader.content, fixed, domains) for reader in readers]
     # What reads one variable, or none, has had its say in the domains.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from configurator.catalog.records import CONTEXT, ChoiceValue, Rule
 from configurator.engine.encoding import Encoding, encode
-from configurator.engine.propagation import Subproblem
+from configurator.engine.subproblem import Subproblem
 from configurator.explanation.explain import SECONDS
 from configurator.problem.records import Constraint, Problem, Table, Value
 from configurator.session import Session

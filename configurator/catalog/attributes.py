@@ -140,7 +140,7 @@ class Attributes:
         if found is None:
             return None
         expression, known = found
-        self._issues.repeat(unguarded_reads([expression], [], reader.names))
+        self._issues.lacks(unguarded_reads([expression], [], reader.names), f"the value `{name}`")
         resolved = paths.of_what_may_be_absent().resolved(expression.root)
         title = self._texts.title(entry.get("title"), name)
         shape = PartShape(name, own=NameType(known.type, unit=known.unit), formula=resolved)

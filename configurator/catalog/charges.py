@@ -57,7 +57,8 @@ class Charges:
         amount, factors = self._priced(entry)
         when = self._expressions.read(entry.get("when"), CONDITION, "`when`")
         if when is not None or entry.get("when") is None:  # else what it asks for is not known
-            self._check_guards(amount, factors, when)
+            reader = f"charge `{charge_id.written}`" if charge_id else "a charge"
+            self._check_guards(amount, factors, when, reader)
         charge, kind, part = entry.get("id"), _kind(entry), entry.get("part")
         self._check_instances([expression for expression in (amount, *factors, when) if expression is not None], part)
         if amount is None or charge is None or kind is None:
@@ -89,10 +90,10 @@ class Charges:
                 place = expression.locate(name.start, name.end)
                 self._issues.error(place, f"`{name}` reads every one of `{instances}`", hint)
 
-    def _check_guards(self, amount: Expression | None, per: Sequence[Expression], when: Expression | None) -> None:
+    def _check_guards(self, amount: Expression | None, per: Sequence[Expression], when: Expression | None, reader: str) -> None:
         reading = [expression for expression in (amount, *per, when) if expression is not None]
         asking = [when] if when is not None else []
-        self._issues.repeat(unguarded_reads(reading, asking, self._expressions.names))
+        self._issues.lacks(unguarded_reads(reading, asking, self._expressions.names), reader)
 
 
 def charges_of_part(part: Part) -> tuple[Charge, ...]:

@@ -44,6 +44,10 @@ class FormerIds:
                 found.append(word)
         return tuple(found)
 
+    def successors(self, existing: Collection[str]) -> dict[str, str]:
+        """What goes by another id now, by its former one; what still exists is left out."""
+        return {word: owner for word, (owner, _) in self._claimed.items() if word not in existing}
+
     def check(self, existing: Collection[str]) -> None:
         """Report what is replaced although it still exists."""
         for word, (owner, place) in self._claimed.items():

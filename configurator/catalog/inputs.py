@@ -117,7 +117,7 @@ class Inputs:
         when = self._conditions.read(entry, CONDITION, "`when`")
         if when is None:
             return None
-        self._issues.repeat(unguarded_reads([when], [when], self._conditions.names))
+        self._issues.lacks(unguarded_reads([when], [when], self._conditions.names), "the `when` of an input")
         return replace(when, root=self._paths.resolved(when.root))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from configurator.language.guards import UnguardedRead
 from configurator.source import Issue, Place, Severity
 
 _SHOWN = 3
@@ -21,6 +22,7 @@ class Issues:
     def __init__(self) -> None:
         self._found: list[Issue] = []
         self._repeated: dict[str, list[Issue]] = {}
+        self._gaps: dict[tuple[str, Place], list[tuple[str, UnguardedRead]]] = {}
 
     def error(self, place: Place, message: str, hint: str | None = None) -> None:
         """Something that must be corrected before the catalog can be used."""
@@ -34,19 +36,28 @@ class Issues:
         """Add issues that were found elsewhere."""
         self._found.extend(issues)
 
-    def repeat(self, issues: Iterable[Issue]) -> None:
-        """Add errors that one mistake causes in many places with one message: it is told once, at the first of them."""
-        for issue in issues:
-            self._repeated.setdefault(issue.message, []).append(issue)
+    def lacks(self, reads: Iterable[UnguardedRead], reader: str) -> None:
+        """Add what `reader` (``rule `fits` ``) reads and some options lack: it is told once, however many read it.
+
+        Where a few cells of a table are empty, that is told at each of them, and else at the first place where it is read.
+        """
+        for read in reads:
+            for gap in read.known.gaps:
+                self._gaps.setdefault(gap, []).append((reader, read))
+            if read.known.lacking and not read.known.gaps:
+                hint = f"ask `has({read.name})` as well, or fill in what is missing"
+                self._repeated.setdefault(read.known.lacking, []).append(Issue(read.place, read.known.lacking, hint))
 
     @property
     def has_errors(self) -> bool:
         """Whether the catalog cannot be used."""
-        return bool(self._repeated) or any(issue.severity is Severity.ERROR for issue in self._found)
+        return bool(self._repeated or self._gaps) or any(issue.severity is Severity.ERROR for issue in self._found)
 
     def ordered(self) -> tuple[Issue, ...]:
         """All issues in the order of their places, each once; of errors that say the same in many places only the first."""
-        told = _with_causes([*dict.fromkeys(self._found), *(_first(each, "it is read") for each in self._repeated.values())])
+        repeated = [_first(each, "it is read") for each in self._repeated.values()]
+        gaps = [_empty_cell(option, place, reads) for (option, place), reads in self._gaps.items()]
+        told = _with_causes([*dict.fromkeys(self._found), *repeated, *gaps])
         same: dict[Issue, list[Issue]] = {}
         for issue in told:
             key = issue if issue.severity is Severity.WARNING else replace(issue, place=_NOWHERE)
@@ -61,6 +72,19 @@ def _with_causes(issues: list[Issue]) -> list[Issue]:
     both = said[Severity.ERROR] & said[Severity.WARNING]
     kept = [issue for issue in issues if (issue.message, issue.hint) not in both or issue.severity is Severity.WARNING]
     return [replace(issue, severity=Severity.ERROR) if (issue.message, issue.hint) in both else issue for issue in kept]
+
+
+def _empty_cell(option: str, place: Place, reads: list[tuple[str, UnguardedRead]]) -> Issue:
+    """A cell of an option that is empty, with what reads it."""
+    readers = dict(reversed(reads))  # of each, the first place
+    shown = [f"{reader} ({read.place.file}:{read.place.line})" for reader, read in reversed(readers.items())]
+    number = len(shown) - _SHOWN
+    told = [*shown[:_SHOWN], f"{number} more"] if number > 0 else shown
+    listed = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    name = reads[0][1].name
+    verb, there = ("reads", "there") if len(shown) == 1 else ("read", "in each of them")
+    message = f"option `{option}` has no value for `{name.parts[-1]}`, and {listed} {verb} it"
+    return Issue(place, message, f"fill in the cell; if it may stay empty, ask `has({name})` {there}")
 
 
 def _first(issues: list[Issue], found: str) -> Issue:

@@ -329,7 +329,10 @@ def _plugged(module: Entry) -> Iterator[Entry]:
 
 
 def _modules_within(product: Entry) -> Iterator[str]:
-    for part in _members(product.get("parts")):
+    parts = product.get("parts")
+    if parts is not None and not isinstance(parts.content, dict):
+        yield ""
+    for part in _members(parts):
         module = part if part.is_scalar else part.get("module")
         if module is not None:
             yield module.written

@@ -101,6 +101,7 @@ class _ModuleBuilder:
         if self._outer is ModuleKind.SECTIONAL:
             self._check_ends(options)
         self._former.check(shape.option_ids or ())
+        shape.former = self._former.successors(shape.option_ids or ())
         values = self._own_values() if shape.kind is not ModuleKind.SWAPPABLE else {}
         derived = self._derive(context)
         charges = Charges(ExpressionReader(ModuleNames(shape, context), self._issues), self._texts, self._issues)
@@ -167,7 +168,7 @@ class _ModuleBuilder:
                 self._shape.derive(name, Literal(0), ANY)
                 continue
             expression, known = read
-            self._issues.repeat(unguarded_reads([expression], [], reader.names))
+            self._issues.lacks(unguarded_reads([expression], [], reader.names), f"the value `{name}`")
             expression = replace(expression, root=self._shape.written_out(expression.root))
             self._shape.derive(name, expression.root, NameType(known.type, unit=known.unit))
             title = self._title(item, name)
@@ -262,6 +263,7 @@ class _ModuleBuilder:
         self._shape.option_ids = table.ids
         self._shape.holders = {option: record.values for option, record in table.options.items()}
         self._shape.unreadable |= table.unreadable
+        self._shape.cell = table.cell
         return table.options
 
     def _read_table(self, entry: Entry, attributes: Mapping[str, Attribute]) -> TableOptions:

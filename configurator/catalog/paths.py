@@ -42,9 +42,6 @@ from configurator.language.syntax import (
 Slots = Mapping[str, int]
 """Which instance is meant, by the path of the part without instances: `{"lines": 2}`."""
 
-MOST_INSTANCES = 100_000
-"""So many names may a function, or a rule, stand for."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Step:

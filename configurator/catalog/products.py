@@ -34,6 +34,7 @@ from configurator.catalog.records import (
     ContextFact,
     Default,
     Dimension,
+    Module,
     ModuleKind,
     Part,
     Product,
@@ -56,12 +57,14 @@ from configurator.catalog.structure import (
 )
 from configurator.catalog.texts import TextReader
 from configurator.language.evaluate import totals_read
+from configurator.language.hints import renamed_hint
 from configurator.language.syntax import Expression, Literal
 from configurator.language.types import ANY, CONDITION, NUMERIC
 from configurator.source import did_you_mean
 
 MAX_COUNT = 1_000
 MAX_INSTANCES = 200
+MAX_PARTS = 20_000
 _BODY = {"needs", "attributes", "parts", "rules", "charges", "defaults", "preferences"}
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.\.([0-9]{1,9}))?")
 
@@ -127,6 +130,8 @@ class ProductBuilder:
 
     def _body(self, name: str, entry: Entry, with_basis: bool) -> BuiltProduct:
         """The product at an entry, which may stand inside another."""
+        if any(not isinstance(section.content, dict) for section in _made_of(entry)):
+            return BuiltProduct(None, {})  # what is in it is not known, so nothing can be said of its rules either
         flat = Flat(former=self._former_ids(entry))
         shapes: dict[str, PartShape] = {}
         whole = self._own(entry, flat, shapes)
@@ -319,6 +324,8 @@ class ProductBuilder:
                 self._issues.error(named.place, f"there is no product `{named.written}`", hint)
             return BuiltProduct(None, {})
         built = self._product(named.written)
+        if built is None and not self._complete and entry.get("product") is None:
+            return None  # a module of the same name may be meant, in a file that could not be read
         if built is None:
             self._issues.error(named.place, f"product `{named.written}` would contain itself", "take it out of one of the two")
             return BuiltProduct(None, {})
@@ -339,6 +346,12 @@ class ProductBuilder:
         part = replace(part, module=replace(part.module, supply=nested.supply), replaces=flat.former[name])
         part = replace(part, description=self._description(entry) or part.description)
         places = self._places(part, flat, low, high, instances)
+        written_out = len(flat.parts) + len(places) * (1 + len(record.parts))
+        if written_out > MAX_PARTS:
+            message = f"with all of its instances, this product has {written_out:,} parts; up to {MAX_PARTS:,} are possible"
+            hint = "Take fewer instances; where all are alike, `count` instead of `instances`."
+            self._issues.error(entry.key_place, message, hint)
+            return False
         flat.add_nested(name, record, places)
         return True
 
@@ -451,19 +464,30 @@ class ProductBuilder:
         found: list[Default] = []
         for path, item in (entry.members if entry else {}).items():
             cases = [case for case in item.items or [item] if case.members]
-            if cases and path not in choices and not whole:
+            if cases and path not in choices and not (whole and self._dimension_known(path, parts)):
                 continue  # it may be of a part that cannot be read
             if cases and path not in choices:
                 hint = did_you_mean(path, choices)
                 self._issues.error(item.key_place, f"there is no choice `{path}`", hint)
                 continue
-            for case in cases:
-                when = reader.read(case.get("when"), CONDITION, "`when`")
+            for number, case in enumerate(cases, 1):
+                when = self._case_condition(case, is_last=number == len(cases), reader=reader)
                 written = case.get("value")
                 value = self._default_value(written, choices[path]) if written is not None else None
                 if when is not None and value is not None:
                     found.append(Default(path, value, replace(when, root=paths.resolved(when.root))))
         return found
+
+    def _case_condition(self, case: Entry, is_last: bool, reader: ExpressionReader) -> Expression | None:
+        """The condition of a conditional default; the last one may stand without: in any other case."""
+        if case.get("when") is not None:
+            return reader.read(case.get("when"), CONDITION, "`when`")
+        if is_last:
+            return _always(case)
+        if case.members.keys() == {"value"}:  # else a key was misspelled: that is reported already
+            hint = "only the last one may stand without, for: in any other case"
+            self._issues.error(case.key_place, "`when` is missing", hint)
+        return None
 
     def _default_number(self, entry: Entry, path: str, slots: list[Part]) -> Mapping[str, ChoiceValue]:
         """So many instances there are, unless somebody decides."""
@@ -481,11 +505,25 @@ class ProductBuilder:
         if choice.dimension is not None and not (entry.written == NONE and choice.part.optional):
             return self._on_grid(entry, choice.path, choice.dimension)
         value = next((value for value in choice.values if str(value) == entry.written.lower() or value == entry.written), None)
-        if value is None:
+        if value is None and self._options_known(choice.part.module):
             words = [str(word) for word in choice.values]
-            hint = did_you_mean(entry.written, words) or _known(words)
+            now = choice.successor(entry.written)
+            hint = (f"it is now called `{now}`" if now else None) or did_you_mean(entry.written, words) or _known(words)
+            if choice.path == choice.part.id and _is_number_of(entry, choice.part.has_quantity):
+                hint = _number_elsewhere(choice.part.id)
             self._issues.error(entry.place, f"`{choice.path}` has no value `{entry.written}`", hint)
         return value
+
+    def _dimension_known(self, path: str, parts: Mapping[str, Part]) -> bool:
+        """Whether it could be read what a path names, where that is a dimension."""
+        part_id, _, member = path.rpartition(".")
+        built = self._modules.get(parts[part_id].module.id) if part_id in parts else None
+        return built is None or built.shape.dimensions.get(member, True) is not None
+
+    def _options_known(self, module: Module) -> bool:
+        """Whether the options of a module could be read."""
+        built = self._modules.get(module.id)
+        return built is None or built.shape.kind is not ModuleKind.SWAPPABLE or built.shape.option_ids is not None
 
     def _default(self, path: str, entry: Entry, shapes: Mapping[str, PartShape]) -> ChoiceValue | None:
         part_id, _, member = path.partition(".")
@@ -513,7 +551,9 @@ class ProductBuilder:
             return value
         what = "option" if part.module and part.module.kind is ModuleKind.SWAPPABLE else "value"
         words = [*(str(word) for word in known), *([NONE] if part.low == 0 else [])]
-        self._issues.error(entry.place, f"`{part.id}` has no {what} `{value}`", did_you_mean(value, words) or _known(words))
+        near = renamed_hint(value, part.itself.former) or did_you_mean(value, words) or _known(words)
+        near = _number_elsewhere(part.id) if _is_number_of(entry, part.high > 1) else near
+        self._issues.error(entry.place, f"`{part.id}` has no {what} `{value}`", near)
         return None
 
     def _default_quantity(self, entry: Entry, part: PartShape) -> ChoiceValue | None:
@@ -604,6 +644,17 @@ def totals_of_rule(rule: Rule) -> tuple[str, ...]:
     return totals_read(requirement_of(rule)) + (totals_read(rule.when.root) if rule.when else ())
 
 
+def _made_of(entry: Entry) -> list[Entry]:
+    """The sections of a product that say what there is in it."""
+    found = [entry.get(section) for section in ("needs", "attributes", "parts")]
+    return [section for section in found if section is not None]
+
+
+def _always(entry: Entry) -> Expression:
+    place = entry.place
+    return Expression("true", Literal(True, 0, 4), place.file, ((place.line, place.column),) * 4)
+
+
 def _one(entry: Entry) -> Expression:
     place = entry.key_place
     return Expression("1", Literal(1, 0, 1), place.file, ((place.line, place.column),))
@@ -624,6 +675,15 @@ def _count_problem(low: int, high: int, most: int) -> tuple[str, str] | None:
 def _is_position(part: Part, parts: Mapping[str, Part]) -> bool:
     """Whether an instance is a position of a bus or a chain, of which no number is told."""
     return part.positioned and (part.parent is None or parts[part.parent].module.kind.is_made_of_parts)
+
+
+def _is_number_of(entry: Entry, has_quantity: bool) -> bool:
+    """Whether a number stands where an option should, of a part of which there may be several."""
+    return has_quantity and isinstance(entry.scalar, int) and not isinstance(entry.scalar, bool)
+
+
+def _number_elsewhere(path: str) -> str:
+    return f"the number is `{path}.{QUANTITY}`"
 
 
 def _choice_paths(shapes: Mapping[str, PartShape]) -> list[str]:

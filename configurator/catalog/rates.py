@@ -2,7 +2,7 @@
 
 Where the amount of a charge has a unit (an attribute `rate: {type: money, unit: m2}`, or `80 EUR/m2` written down), what it is
 charged `per` is converted to what the rate is per, and all of it together must come to money. An amount without a unit may be
-money per anything, and is left alone.
+money per anything, and is left alone. Each factor keeps the unit that it is a number of in the end, so that a price can say it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from math import prod
 
 from configurator.catalog.expressions import Measured
 from configurator.catalog.issues import Issues
-from configurator.catalog.records import ChargeKind
+from configurator.catalog.measures import unit_named
+from configurator.catalog.records import ChargeKind, MeasuredFactor
 from configurator.language.conversion import Converted, in_unit
 from configurator.language.measures import UNKNOWN, Measure, is_share
 from configurator.language.syntax import Expression
@@ -24,17 +25,20 @@ from configurator.units import NUMBER, Unit, currencies, parse_unit
 def with_rates(
     amount: Measured, per: Sequence[Measured], kind: ChargeKind, names: Names, issues: Issues
 ) -> tuple[Expression, tuple[Expression, ...]]:
-    """The amount of a charge and what it is multiplied by, converted so that they come to money."""
+    """The amount of a charge and what it is multiplied by, converted so that they come to money.
+
+    The factors of which a unit is known are MeasuredFactors.
+    """
     rate = amount.measure.known if amount.measure else None
     if rate is not None and names.currency and not currencies(rate):
         _check_share(amount, per, names.currency, issues)
     if rate is None or not currencies(rate) or not names.currency:
-        return amount.expression, tuple(factor.expression for factor in per)
+        return amount.expression, tuple(_with_unit(_converted(factor)) for factor in per)
     factors = [_in_unit_of_rate(_converted(factor), rate, names) for factor in per]
     found = _as_money(_of_the_whole(_converted(amount), names), factors, _wanted(kind, names.currency), names, issues)
     for each in found:
         issues.extend(each.issues)
-    return found[0].expression, tuple(factor.expression for factor in found[1:])
+    return found[0].expression, tuple(map(_with_unit, found[1:]))
 
 
 def _check_share(amount: Measured, per: Sequence[Measured], currency: str, issues: Issues) -> None:
@@ -43,6 +47,14 @@ def _check_share(amount: Measured, per: Sequence[Measured], currency: str, issue
     if total.unit is not None and is_share(total.unit):
         message = f"this charge comes to {total.unit}, not to {currency}"
         issues.error(amount.expression.locate(), message, "multiply it by what it is a share of: `-5 % * part.price`")
+
+
+def _with_unit(factor: Converted) -> Expression:
+    """A factor with its unit, where there is one that can be written beside the number: no share, no money."""
+    written, unit = factor.expression, factor.measure.own
+    if unit is None or unit.is_number or currencies(unit) or unit_named(str(unit)) != unit:
+        return written
+    return MeasuredFactor(written.text, written.root, written.file, written.places, str(unit))
 
 
 def _converted(found: Measured) -> Converted:

@@ -256,11 +256,18 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredFactor(Expression):
+    """A factor of a charge that is a number of a `unit`: of `m2`, where the charge is by an area."""
+
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """What something costs: `amount` (an expression, money per unit) times every factor in `per`, rounded once.
 
-    `part` is the part that the charge belongs to (None: the product as a whole); the charge applies where that part
-    is present and `when` (if any) is true.
+    A factor of which the unit is known is a MeasuredFactor. `part` is the part that the charge belongs to (None: the product
+    as a whole); the charge applies where that part is present and `when` (if any) is true.
     """
 
     id: str

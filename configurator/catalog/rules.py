@@ -19,7 +19,7 @@ from configurator.catalog.texts import TextReader
 from configurator.catalog.values import exact_value
 from configurator.language.evaluate import Value
 from configurator.language.guards import unguarded_reads
-from configurator.language.hints import counted, value_hint
+from configurator.language.hints import counted, renamed_hint, value_hint
 from configurator.language.syntax import Expression
 from configurator.language.types import CONDITION, NUMERIC, SINGLE_VALUE, NameType, Type
 
@@ -53,14 +53,14 @@ class Rules:
     def _rule(self, entry: Entry) -> Rule | None:
         because = self._because(entry)
         when = self._expressions.read(entry.get("when"), CONDITION, "`when`")
-        requirement = self._requirement(entry)
+        requirement, rule = self._requirement(entry), entry.get("id")
         if requirement is None:
             return None
         if when is not None or entry.get("when") is None:  # else what it asks for is not known
             read = [requirement] if isinstance(requirement, Expression) else [*requirement.columns]
             both = [when, *read] if when is not None else read
-            self._issues.repeat(unguarded_reads(both, both, self._expressions.names))
-        rule = entry.get("id")
+            reader = f"rule `{rule.written}`" if rule is not None else "a rule"
+            self._issues.lacks(unguarded_reads(both, both, self._expressions.names), reader)
         if rule is None:
             return None
         advice = entry.get("severity")
@@ -173,7 +173,7 @@ class Rules:
             message = f"`{NONE}` cannot stand in a table: where `{written}` is absent, its column leaves the row open"
             self._issues.error(entry.place, message, f"ask `present({written})` in another rule")
         elif known.values is not None and value not in known.values:
-            hint = value_hint(value, known.values)
+            hint = renamed_hint(value, known.former) or value_hint(value, known.values)
             if known.ids:
                 self._issues.error(entry.place, f"`{written}` has no {known.ids} `{entry.written}`", hint)
             else:

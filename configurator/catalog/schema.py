@@ -449,7 +449,7 @@ class DefaultModel(_Strict):
     """What a completion takes where a condition holds."""
 
     value: Scalar = Field(description="What is taken.")
-    when: ExpressionText = Field(description="The condition under which it applies; left out, always.")
+    when: ExpressionText = Field("", description="When it applies; the last one may be without: in any other case.")
 
 
 class PreferenceModel(_Strict):

@@ -59,6 +59,9 @@ def _issue(root: Entry, model: type[BaseModel], details: ErrorDetails) -> Issue:
     found = _follow(root, location)
     word = str(location[-1]) if location else ""
     match kind:
+        case "extra_forbidden" if _is_rest_of_text(found) and not _meant(model, location):
+            hint = f"put the text before it in quotes, up to `{word}`"
+            return Issue(found.key_place, f"the comma before `{word}` begins a new key", hint)
         case "extra_forbidden":
             return Issue(found.key_place, f"unknown key `{word}`", _key_hint(word, model, location))
         case "missing":
@@ -76,6 +79,13 @@ def _issue(root: Entry, model: type[BaseModel], details: ErrorDetails) -> Issue:
             return _leaf(found, location, details)
         case _:
             return Issue(found.place, f"{_subject(location)} {_SHAPES.get(kind, details['msg'])}", _shape_hint(kind, found))
+
+
+def _is_rest_of_text(found: Entry) -> bool:
+    """Whether a key has no colon: words behind a comma, in braces."""
+    if found.key is None or found.content is not None or found.key_place != found.place:
+        return False
+    return bool(found.event.start_mark.index == found.key.end_mark.index)
 
 
 _SHAPES = {

@@ -6,7 +6,7 @@ Where something is not known because of an error that is reported elsewhere, its
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from configurator.catalog.records import INCLUDED, AttributeType, Dimension, Mod
 from configurator.language.evaluate import Value
 from configurator.language.syntax import Name, Node, replace_names, respanned
 from configurator.language.types import ANY, NameType, Type
+from configurator.source import Place
 
 if TYPE_CHECKING:
     from configurator.units import Unit
@@ -42,6 +43,8 @@ class ModuleShape:
     its own id) to its values; `unreadable` are the (holder, attribute) pairs whose value is not known because of an
     error. `option_ids` is None where the options are not known, `whole` is false where the attributes are not. `formulas` are
     the derived values, over what is the module's own; `units` are what numbers and amounts of money are in, where it is said.
+    `former` are the ids that options had, each with the one that it has now; `cell` tells where the value of an option stands in
+    a table, by option and attribute.
     """
 
     id: str
@@ -54,6 +57,8 @@ class ModuleShape:
     whole: bool = True
     formulas: dict[str, Node] = field(default_factory=dict)
     units: dict[str, Unit | None] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
+    cell: Callable[[str, str], Place | None] | None = None
     _known: dict[str, NameType] = field(default_factory=dict)
 
     def derive(self, word: str, formula: Node, known: NameType) -> None:
@@ -103,7 +108,18 @@ class ModuleShape:
         lacking = [holder for holder, values in self.holders.items() if attribute not in values and holder not in unreadable]
         options_unknown = self.kind is ModuleKind.SWAPPABLE and self.option_ids is None
         values = None if unreadable or options_unknown else self._values(attribute)
-        return NameType(TYPES[kind], values, lacking=self._lacking(attribute, lacking) if lacking else None, unit=unit)
+        if not lacking:
+            return NameType(TYPES[kind], values, unit=unit)
+        sentence, gaps = self._lacking(attribute, lacking), self._gaps(attribute, lacking)
+        return NameType(TYPES[kind], values, lacking=sentence, gaps=gaps, unit=unit)
+
+    def _gaps(self, attribute: str, holders: Sequence[str]) -> tuple[tuple[str, Place], ...]:
+        """The cells that are empty, where they are few: more of them are meant, or the column is yet to be filled."""
+        if self.cell is None or len(holders) > min(_SHOWN, len(self.holders) // 2):
+            return ()
+        places = [(holder, self.cell(holder, attribute)) for holder in holders]
+        found = tuple((holder, place) for holder, place in places if place is not None)
+        return found if len(found) == len(holders) else ()
 
     def _values(self, attribute: str) -> Collection[Value]:
         found = dict.fromkeys(values[attribute] for values in self.holders.values() if attribute in values)
@@ -158,13 +174,15 @@ class PartShape:
         """The type of the part's bare name: the id of its option, or the value of an attribute of the product."""
         if self.own is not None:
             return self.own
-        if self.members is not None:
+        if self.members:
             return NameType(Type.TEXT, (INCLUDED,), ids="value", part=True)
+        if self.members is not None:  # a product that cannot be read
+            return NameType(Type.ANYTHING, part=True)
         if self.module is None or self.module.kind is None:
             return NameType(Type.ANYTHING, part=True)
         if self.module.kind is not ModuleKind.SWAPPABLE:
             return NameType(Type.TEXT, (INCLUDED,), ids="value", part=True)
-        return NameType(Type.TEXT, self.module.option_ids, ids="option", part=True)
+        return NameType(Type.TEXT, self.module.option_ids, ids="option", part=True, former=self.module.former)
 
     @property
     def quantity(self) -> NameType:

@@ -22,7 +22,6 @@ from configurator.catalog.values import DEMAND, Unusable, value_from_text
 from configurator.language.evaluate import Value
 from configurator.source import Place, did_you_mean
 
-SUFFIXES = (".xlsx", ".xlsm")
 MAX_BYTES = 400_000_000
 MAX_CELLS = 10_000_000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from configurator.catalog.former import FormerIds
@@ -35,6 +35,8 @@ class TableOptions:
     options: dict[str, Option] = field(default_factory=dict)
     ids: dict[str, Place] | None = None
     unreadable: set[tuple[str, str]] = field(default_factory=set)
+    cell: Callable[[str, str], Place | None] | None = None
+    """Where the value of an option stands, by option and attribute; None where the table has no such row or column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ class _Table:
         self._issues = issues
         self._supply_reader = supply
         self._former = former
-        self._found = TableOptions(ids={})
+        self._found = TableOptions(ids={}, cell=self._cell)
+        self._lines: dict[str, int] = {}
+        self._empty: frozenset[int] = frozenset()
         self._header: list[str] = []
         self._columns: list[_Column] = []
         self._supply_columns: dict[str, int] = {}
@@ -104,6 +108,10 @@ class _Table:
     def _read(self) -> None:
         rows = self._rows.rows()
         line, header = next(rows, (1, []))
+        if "" in header:
+            kept = list(rows)
+            self._empty = _empty_columns(header, [cells for _, cells in kept])
+            header, rows = header[: _width(header, self._empty)], iter(kept)
         self._header = column_names(header)
         if not self._read_header(line, header):
             self._found.ids = None
@@ -116,6 +124,11 @@ class _Table:
         if not seen and self._ids_are_known:
             self._issues.error(self._rows.place(), "the table has no options", "add a row for every option")
 
+    def _cell(self, option: str, attribute: str) -> Place | None:
+        """Where the value of an option stands."""
+        line, index = self._lines.get(option), next((c.index for c in self._columns if c.attribute == attribute), -1)
+        return self._rows.place(line, index) if line is not None and index >= 0 else None
+
     # --- the header ---
 
     def _read_header(self, line: int, written: Sequence[str]) -> bool:
@@ -124,6 +137,8 @@ class _Table:
             return False
         for index, column in enumerate(header):
             place = self._rows.place(line, index)
+            if index in self._empty:
+                continue
             if not column:
                 self._issues.error(place, "this column has no name", "name an attribute, or remove the column")
             elif column in header[:index]:
@@ -209,12 +224,14 @@ class _Table:
     # --- rows ---
 
     def _read_row(self, line: int, cells: list[str], id_index: int, seen: dict[str, Place]) -> None:
+        if self._empty and not any(cells[len(self._header) :]):
+            cells = cells[: len(self._header)]  # Excel writes columns that were emptied
         whole = len(cells) == len(self._header) or self._report_width(line, cells)
         option = cells[id_index] if id_index < len(cells) else ""
         if not self._is_new(line, option, id_index, seen):
             return
         place = self._rows.place(line, id_index)
-        seen[option] = place
+        seen[option], self._lines[option] = place, line
         if not whole:
             self._found.unreadable.update((option, attribute) for attribute in self._attributes)
             self._found.options[option] = Option(option, Text({"": option}), None, {}, place)
@@ -312,6 +329,17 @@ class _Table:
 def column_names(header: Sequence[str]) -> list[str]:
     """The names of the columns in a header, without units: `length` for `length [mm]`."""
     return [_without_unit(column) for column in header]
+
+
+def _empty_columns(header: Sequence[str], rows: Sequence[list[str]]) -> frozenset[int]:
+    """The columns without a name in which nothing stands."""
+    filled = {index for cells in rows for index, cell in enumerate(cells) if cell}
+    return frozenset(index for index, column in enumerate(header) if not column and index not in filled)
+
+
+def _width(header: Sequence[str], empty: frozenset[int]) -> int:
+    """How many columns there are up to the last that is not empty."""
+    return max((index for index in range(1, len(header) + 1) if index - 1 not in empty), default=0)
 
 
 def _is_same_unit(one: str, other: str) -> bool:

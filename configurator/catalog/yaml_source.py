@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NoReturn
 
 import yaml
@@ -13,6 +17,8 @@ from configurator.source import Issue, Place
 
 MAX_ENTRIES = 1_000_000
 MAX_DEPTH = 50
+_FAR = 1_000
+"""So many characters on, a parenthesis is looked for that closes one."""
 
 _KEYS = "`modules:`, `products:`"
 
@@ -34,7 +40,8 @@ def read_yaml(name: str, content: bytes, keys: str = _KEYS) -> tuple[Entry | Non
     try:
         entry = build.document(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
-        return None, [_unclosed_issue(source, error) or _syntax_issue(source, error)]
+        found = _unclosed_issue(source, error) or _indentation_issue(source, error) or _unquoted_issue(source, error)
+        return None, [found or _syntax_issue(source, error)]
     except _StopReadingError:
         return None, build.issues
     if entry is not None and not isinstance(entry.content, dict) and not build.issues:
@@ -65,6 +72,7 @@ class _Build:
         self._source = source
         self._anchors: dict[str, Entry] = {}
         self._events: Iterator[Any] = iter(())
+        self._split: list[Entry] = []
 
     def document(self, events: Iterable[Any]) -> Entry | None:
         """The value of the one document, or None where the file is empty."""
@@ -109,8 +117,11 @@ class _Build:
         for event in iter(self._events.__next__, None):
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            found.append(self._entry(event, depth + 1))
-            entry.size += found[-1].size
+            item = self._entry(event, depth + 1)
+            entry.size += item.size
+            if not (found and entry.event.flow_style and self._goes_on(found[-1], item)):
+                found.append(item)
+        self._report_split(found)
         return found
 
     def _mapping(self, entry: Entry, depth: int) -> dict[str, Entry]:
@@ -122,9 +133,32 @@ class _Build:
                 self._stop(key, "a key must be a text")
             value = self._entry(next(self._events), depth + 1, key)
             entry.size += value.size
+            last = next(reversed(found.values()), None) if entry.event.flow_style else None
+            if last is not None and value.content is None and value.written == "" and self._goes_on(last, value):
+                continue
             if self._key_is_new(key, found):
                 found[key.value] = value
+        self._report_split(found.values())
         return found
+
+    def _goes_on(self, last: Entry, more: Entry) -> bool:
+        """Whether a value in braces or brackets ended at a comma within parentheses; it is then read on."""
+        begun, rest = last.event, more.key if more.key is not None else more.event
+        if not (_is_plain(begun) and _is_plain(rest)) or _parentheses(begun.value) <= 0:
+            return False
+        text = self._source.text[begun.start_mark.index : rest.end_mark.index]
+        line = self._source.text[rest.end_mark.index : rest.end_mark.index + _FAR].split("\n", 1)[0]
+        if "\n" in text or not _closes(_parentheses(text), line):
+            return False
+        last.event = yaml.ScalarEvent(None, None, (True, False), text, begun.start_mark, rest.end_mark, style=None)
+        last.content = text
+        self._split.append(last)
+        return True
+
+    def _report_split(self, values: Iterable[Entry]) -> None:
+        for value in values:
+            if any(value is each for each in self._split):
+                self._report(value.event, *_unquoted(value.written, "comma"))
 
     def _key_is_new(self, key: Any, found: dict[str, Entry]) -> bool:
         if key.value in found:
@@ -207,13 +241,183 @@ def _unclosed_issue(source: SourceFile, error: yaml.YAMLError) -> Issue | None:
 
 def _last_quoted(source: SourceFile) -> Any:
     """The last value that was read, where it stands in quotes."""
-    last: Any = None
-    try:
-        for event in yaml.parse(source.text, Loader=_Loader):
-            last = event
-    except yaml.YAMLError:
-        pass
+    last = next(reversed(_events_read(source)), None)
     return last if isinstance(last, yaml.ScalarEvent) and last.style in ("'", '"') else None
+
+
+def _events_read(source: SourceFile) -> list[Any]:
+    """What the parser made something of."""
+    found: list[Any] = []
+    with suppress(yaml.YAMLError):
+        found.extend(yaml.parse(source.text, Loader=_Loader))
+    return found
+
+
+# --- texts that need quotes -----------------------------------------------------------------------------------------
+
+
+def _is_plain(event: Any) -> bool:
+    return isinstance(event, yaml.ScalarEvent) and not event.style
+
+
+def _parentheses(text: str) -> int:
+    """How many parentheses of a text are open at its end."""
+    return text.count("(") - text.count(")")
+
+
+def _closes(depth: int, text: str) -> bool:
+    """Whether so many open parentheses are closed in what follows."""
+    depths = accumulate((_parentheses(character) for character in text), initial=depth)
+    return any(number <= 0 for number in depths)
+
+
+def _unquoted(written: str, end: str) -> tuple[str, str]:
+    quote = '"' if "'" in written else "'"
+    return f"without quotes around all of it, this ends at the {end}", f"put it in quotes: `{quote}{written}{quote}`"
+
+
+def _unquoted_issue(source: SourceFile, error: yaml.YAMLError) -> Issue | None:
+    """An expression in braces or brackets, without quotes, that the parser takes to end at a bracket or a quote."""
+    stopped = getattr(error, "problem_mark", None)
+    if stopped is None or "did not find expected ',' or" not in str(getattr(error, "problem", "")):
+        return None
+    written_there = [each for each in _events_read(source) if isinstance(each, yaml.ScalarEvent) and each.value]
+    of_line = [each for each in reversed(written_there) if _line_of(each) == stopped.line]
+    whole = (each for each in of_line if _parentheses(source.text[_start_of(each) : stopped.index]) == 0)
+    first = next(whole, None)  # a comma may have split it before
+    if first is None:
+        return None
+    end = "bracket" if source.text[stopped.index : stopped.index + 1] in ("[", "{") else "quote" if first.style else ""
+    if not end:
+        return None
+    start = _start_of(first)
+    written = _in_braces(source.text[start:].split("\n", 1)[0])
+    if written is None or start + len(written) <= stopped.index:
+        return None
+    line, column = source.position(start)
+    return Issue(Place(source.name, line, column, len(written)), *_unquoted(written, end))
+
+
+def _start_of(event: Any) -> int:
+    return int(event.start_mark.index)
+
+
+def _line_of(event: Any) -> int:
+    return int(event.start_mark.line)
+
+
+def _in_braces(text: str) -> str | None:
+    """The beginning of a text that would be one value in braces or brackets; None where it does not end there."""
+    depth, quote = 0, ""
+    for index, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif depth == 0 and character in ",]}":
+            return text[:index].rstrip()
+        else:
+            depth += (character in "([{") - (character in ")]}")
+    return None
+
+
+# --- indentation ----------------------------------------------------------------------------------------------------
+
+_BEGINNING = re.compile(
+    r""" *(?P<item>(?:-[ ]+)*)(?:(?P<key>[\w.-]+|'[^']*'|"[^"]*")[ ]*:(?=\s|$)|(?P<dash>-)(?=\s|$))?""",
+)
+_OF_INDENTATION = (
+    "mapping values are not allowed",
+    "did not find expected key",
+    "did not find expected '-'",
+    "did not find expected <document start>",
+    "block sequence entries are not allowed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A column in which lines above begin: with keys or with the items of a list; the number of the last such line."""
+
+    column: int
+    of_items: bool
+    line: int
+
+
+def _indentation_issue(source: SourceFile, error: yaml.YAMLError) -> Issue | None:
+    """A line that begins in another column than the lines above to which it belongs."""
+    stopped = getattr(error, "problem_mark", None)
+    if stopped is None or not any(part in str(getattr(error, "problem", "")) for part in _OF_INDENTATION):
+        return None
+    lines = source.text.split("\n")
+    own = _levels_of(lines[stopped.line], stopped.line) if stopped.line < len(lines) else []
+    if not own or not _begins(lines[stopped.line], stopped.column):
+        return None
+    open_levels = [level for level in _open_levels(lines[: stopped.line]) if level.of_items == own[0].of_items]
+    if not open_levels or any(level.column == own[0].column for level in open_levels):
+        return None
+    astray = _astray(lines, stopped.line, own[0])
+    if astray is not None:
+        message = f"this line is indented by {_spaces(astray.column)}, which differs from the lines around it"
+        hint = f"begin it with {_spaces(own[0].column)}, as on line {stopped.line + 1}"
+        return Issue(Place(source.name, astray.line + 1, astray.column + 1, _length(lines[astray.line], astray)), message, hint)
+    meant = min(open_levels, key=lambda level: (abs(level.column - own[0].column), -level.column))
+    message = f"this line is indented by {_spaces(own[0].column)}, which differs from the lines above"
+    hint = f"begin it with {_spaces(meant.column)}, as on line {meant.line + 1}"
+    if "mapping values" in str(getattr(error, "problem", "")):
+        hint += "; if it belongs to the text above, put all of that in quotes"
+    length = _length(lines[stopped.line], own[0])
+    return Issue(Place(source.name, stopped.line + 1, own[0].column + 1, length), message, hint)
+
+
+def _astray(lines: list[str], number: int, own: _Level) -> _Level | None:
+    """Where the line above begins, if without it a line would fit to those before: then it is the one that is wrong."""
+    above = next((line for line in reversed(range(number)) if _levels_of(lines[line], line)), None)
+    if above is None:
+        return None
+    first, before = _levels_of(lines[above], above)[0], _open_levels(lines[:above])
+    fits = any((level.column, level.of_items) == (own.column, own.of_items) for level in before)
+    return first if fits and first.column < own.column else None
+
+
+def _length(line: str, level: _Level) -> int:
+    return 1 if level.of_items else len(line.strip().split(":", 1)[0])
+
+
+def _begins(line: str, column: int) -> bool:
+    """Whether a column is where a line begins, or where its first key ends."""
+    found = _BEGINNING.match(line)
+    assert found is not None, "it matches every line"
+    return column <= found.end()
+
+
+def _levels_of(line: str, number: int) -> list[_Level]:
+    """The columns in which a line begins items and a key; none for one that does neither."""
+    found = _BEGINNING.match(line)
+    if found is None or not (found["key"] or found["dash"] or found["item"]):
+        return []
+    dashes = [index for index in range(found.start("item"), found.end("item")) if line[index] == "-"]
+    dashes += [found.start("dash")] if found["dash"] else []
+    key = [_Level(found.start("key"), of_items=False, line=number)] if found["key"] else []
+    return [*(_Level(column, of_items=True, line=number) for column in dashes), *key]
+
+
+def _open_levels(lines: list[str]) -> list[_Level]:
+    """The columns to which a line that follows may belong."""
+    found: list[_Level] = []
+    least = None
+    for number in reversed(range(len(lines))):
+        for level in reversed(_levels_of(lines[number], number)):
+            if least is None or level.column < least or (level.column == least and level.of_items != found[-1].of_items):
+                found.append(level)
+                least = level.column
+        if least == 0:
+            break
+    return found
+
+
+def _spaces(number: int) -> str:
+    return f"{number} space{'' if number == 1 else 's'}" if number else "no spaces"
 
 
 def _indent(source: SourceFile, line: int) -> int:

@@ -183,6 +183,21 @@ def configurator(
 
 
 @app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder, or an empty one.", show_default=False)],
+) -> int:
+    """Begin a catalog: write a small one, with comments, that can be configured and tested at once.
+
+    **Examples**
+
+    * `configurator new catalogs/desks`
+    """
+    from configurator.cli.workbench.beginning import new
+
+    return new(folder)
+
+
+@app.command()
 def check(
     catalog: Catalog,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Stay, and check again on every save.")] = False,

@@ -15,6 +15,7 @@ from configurator.cli.opening import Opening, make_configurable, open_catalog
 from configurator.cli.phrases import large_number, totals_phrase
 from configurator.cli.screen import BAD, FAINT, STRONG, Screen
 from configurator.errors import BudgetExceededError, NotAnswerableError
+from configurator.language.syntax import Literal
 
 if TYPE_CHECKING:
     from configurator.catalog.records import Product
@@ -69,16 +70,38 @@ def lacking_facts(product: Product, facts: dict[str, str]) -> list[str]:
 def _extent(
     catalog: ConfigurableCatalog, product: Product, facts: dict[str, str], screen: Screen
 ) -> Extent | BudgetExceededError:
-    from configurator.pricing import price
-
     try:
         with screen.working("compiling", product=product.title.render(screen.language)):
             compiled = catalog.compile(product.id)
     except BudgetExceededError as error:
         return error
     session = catalog.configure(product.id, facts, language=screen.language)
-    cheapest = price(session.completed("cheapest")) if session.state.feasible else None
-    return Extent(count_configurations(session), cheapest, compiled.choice)
+    return Extent(count_configurations(session), _cheapest(session), compiled.choice)
+
+
+def _cheapest(session: Session) -> Breakdown | None:
+    """The price of a cheapest configuration; None where there is none.
+
+    Where all that are equally cheap have the same totals, the first one that the engine finds will do.
+    """
+    from configurator.configuration import Configuration
+    from configurator.pricing import price
+
+    if not session.state.feasible:
+        return None
+    if not has_one_total(session.product):
+        return price(session.completed("cheapest"))
+    found = session.engine.complete(session.decided, session.compiled.problem.costs.unary)
+    assert found is not None, "some configuration is possible"
+    assignment = {path: found[path] for path in session.product.choices}
+    return price(Configuration(session.catalog, session.product, session.context, session.decided, assignment))  # type: ignore[arg-type]
+
+
+def has_one_total(product: Product) -> bool:
+    """Whether all charges are of one kind that always weighs the same: then the price basis gives the totals."""
+    kinds = {charge.kind for charge in product.charges}
+    weights = [product.price_basis[kind].root for kind in kinds if kind in product.price_basis]
+    return len(kinds) == 1 and len(weights) == 1 and isinstance(weights[0], Literal) and bool(weights[0].value)
 
 
 def count_configurations(session: Session) -> int | None:

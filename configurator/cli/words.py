@@ -303,7 +303,7 @@ ENGLISH: Mapping[str, str] = {
     "alone": "alone",
     "together": "together with {rules}",
     "undecided": "undecided",
-    "unknown value": "unknown (absent)",
+    "unknown value": "not there",
     "or unknown": "{values}, or {unknown}",
     "many values": "{count} values",
     # analysis
@@ -634,7 +634,7 @@ CHINESE: Mapping[str, str] = {
     "alone": "单独",
     "together": "与 {rules} 一起",
     "undecided": "未定",
-    "unknown value": "未知（未选）",
+    "unknown value": "未选",
     "or unknown": "{values}，或{unknown}",
     "many values": "{count} 个值",
     # 分析

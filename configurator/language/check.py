@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from configurator.language.check_functions import FUNCTION_CHECKS
-from configurator.language.hints import is_number, number_text, quotes_hint, truth_hint, value_hint
+from configurator.language.hints import is_number, number_text, quotes_hint, renamed_hint, truth_hint, value_hint
 from configurator.language.syntax import (
     ARITHMETIC,
     COLLECTING,
@@ -274,7 +274,8 @@ class _Checker:
         if found.part and literal.value == "none":
             self.error(literal, f"comparing `{written}` with none is never true", f"ask `not present({written})`")
         elif found.ids:
-            self.error(literal, f"`{written}` has no {found.ids} {value}", value_hint(literal.value, found.values))
+            hint = renamed_hint(literal.value, found.former) or value_hint(literal.value, found.values)
+            self.error(literal, f"`{written}` has no {found.ids} {value}", hint)
         elif found.type is Type.SET:
             self.warn(literal, f"no option has {value} in `{written}`", value_hint(literal.value, found.values))
         else:

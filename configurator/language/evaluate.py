@@ -95,18 +95,13 @@ def is_unknown(value: Result) -> bool:
 def names_read(node: Node) -> tuple[Name, ...]:
     """The names that an expression reads, each once, in the order of their first occurrence.
 
-    `*.attribute` is not among them (see `stars_read`), nor are the quantities that aggregates multiply by.
+    `*.attribute` is not among them, nor are the quantities that aggregates multiply by.
     """
     found: dict[tuple[str, ...], Name] = {}
     for item in walk(node):
         if isinstance(item, Name):
             found.setdefault(item.parts, item)
     return tuple(found.values())
-
-
-def stars_read(node: Node) -> tuple[str, ...]:
-    """The attributes that an expression reads of all parts, as in `sum(*.watts)`, each once."""
-    return tuple(dict.fromkeys(item.attribute for item in walk(node) if isinstance(item, Star)))
 
 
 def totals_read(node: Node) -> tuple[str, ...]:

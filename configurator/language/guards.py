@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from configurator.language.syntax import Call, Expression, Name, Node, Star, children, walk
 from configurator.language.types import Names, NameType
-from configurator.source import Issue
+from configurator.source import Place
 
 
-def unguarded_reads(reading: Iterable[Expression], asking: Iterable[Expression], names: Names) -> list[Issue]:
-    """An issue for every attribute that `reading` reads and some options lack, unless `asking` asks `has(...)` for it."""
+@dataclass(frozen=True, slots=True)
+class UnguardedRead:
+    """An attribute that an expression reads and some options lack: where it is read, by which name, and what it is."""
+
+    place: Place
+    name: Name
+    known: NameType
+
+
+def unguarded_reads(reading: Iterable[Expression], asking: Iterable[Expression], names: Names) -> list[UnguardedRead]:
+    """Every attribute that `reading` reads and some options lack, unless `asking` asks `has(...)` for it."""
     asked = {name.parts for expression in asking for name in _asked_for(expression.root)}
-    found: dict[tuple[str, ...], Issue] = {}
+    found: dict[tuple[str, ...], UnguardedRead] = {}
     for expression in reading:
         for name, node in _attributes_read(expression.root, names):
             known = names.lookup(name)
             if isinstance(known, NameType) and known.lacking and name.parts not in asked:
-                hint = f"ask `has({name})` as well, or fill in what is missing"
-                found.setdefault(name.parts, Issue(expression.locate(node.start, node.end), known.lacking, hint))
+                found.setdefault(name.parts, UnguardedRead(expression.locate(node.start, node.end), name, known))
     return list(found.values())
 
 

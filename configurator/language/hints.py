@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from configurator.language.evaluate import Value
@@ -28,6 +28,12 @@ def truth_hint(word: str) -> str | None:
     if word.lower() in ("yes", "true", "on"):
         return "write `true`, without quotes"
     return "write `false`, without quotes" if word.lower() in ("no", "false", "off") else None
+
+
+def renamed_hint(word: Value, former: Mapping[str, str] | None) -> str | None:
+    """What something is called now that had another id; None where nothing had it."""
+    now = former.get(word) if former and isinstance(word, str) else None
+    return f"it is now called `{now}`" if now else None
 
 
 def value_hint(value: Value, known: Collection[Value]) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from configurator.language.evaluate import Value
 from configurator.language.syntax import Name
+from configurator.source import Place
 
 if TYPE_CHECKING:
     from configurator.units import Unit
@@ -32,9 +33,10 @@ class NameType:
     `values` are all the values that it can have (of a set: all members that occur), or None where that is not known.
     `ids` says what they are called (`option`, `value`) where they are ids, so that any other is an error and not only
     suspicious. `part` is true for what may be asked whether it is there: the bare name of a part, an attribute of a
-    product that may be left out. `lacking` says, as a sentence, which options have no value
-    for the attribute. `many` are the instances that it reads, by the paths of their parts: a name that passes through
-    `lines` reads something of every line. `unit` is what a number is in, where that is known.
+    product that may be left out. `lacking` says, as a sentence, which options have no value for the attribute; `gaps` are the
+    cells of a table that are empty, each with its option, where they are so few that they are an oversight. `many` are the
+    instances that it reads, by the paths of their parts: a name that passes through `lines` reads something of every line.
+    `unit` is what a number is in, where that is known. `former` are the ids that values had, each with the one of today.
     """
 
     type: Type
@@ -42,8 +44,10 @@ class NameType:
     ids: str | None = None
     part: bool = False
     lacking: str | None = None
+    gaps: tuple[tuple[str, Place], ...] = ()
     many: tuple[str, ...] = ()
     unit: Unit | None = None
+    former: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

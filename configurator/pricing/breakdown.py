@@ -28,7 +28,10 @@ PRICE_SEMANTICS = 1
 
 @dataclass(frozen=True, slots=True)
 class Factor(Record):
-    """One thing that a unit amount is multiplied by: 3 nights. Title and unit are those of the dimension, if it is one."""
+    """One thing that a unit amount is multiplied by: 3 nights, 1.56 m2.
+
+    The title is that of the dimension, if it is one. The unit is also that of a calculation, as far as it is known.
+    """
 
     formula: Formula
     title: LocalText | None

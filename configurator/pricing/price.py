@@ -7,7 +7,19 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from configurator.catalog.reading import ProductScope
-from configurator.catalog.records import CONTEXT, NONE, QUANTITY, QUANTITY_TITLE, Charge, ChargeKind, Part, Product, Role, Text
+from configurator.catalog.records import (
+    CONTEXT,
+    NONE,
+    QUANTITY,
+    QUANTITY_TITLE,
+    Charge,
+    ChargeKind,
+    MeasuredFactor,
+    Part,
+    Product,
+    Role,
+    Text,
+)
 from configurator.configuration import Configuration
 from configurator.errors import ContextError, IncompleteError
 from configurator.language.evaluate import Scope
@@ -94,7 +106,10 @@ def _leaf(product: Product, charge: Charge, scope: Scope, currency: str) -> Leaf
 
 
 def _factor(product: Product, formula: Expression, value: int | Fraction) -> Factor:
+    """A factor with its value. The unit is that of the catalog where the factor is a name, else what the formula comes to."""
     title, unit = _measured(product, formula.root) if isinstance(formula.root, Name) else (None, None)
+    if unit is None and isinstance(formula, MeasuredFactor):
+        unit = formula.unit
     return Factor(format_expression(formula.root), title, unit, Fraction(value))
 
 

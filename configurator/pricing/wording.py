@@ -1,10 +1,12 @@
 """Words for units and factors: `per guest and night`, `3 nights`, in English, German and Chinese.
 
-A unit that is not listed here is shown as the catalog writes it: `per GB`, `16 GB`.
+A unit that is not listed here is shown as the catalog writes it: `per GB`, `16 GB`; an exponent is raised (`1.56 m²`), and a
+number of units is multiplied (`2.5 × 100 g`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,7 +56,7 @@ def count_phrase(value: int | Fraction | Decimal, unit: str | None, language: st
     number = format_number(value, language)
     words = _BY_WORD.get(unit or "")
     if words is None:
-        return f"{number} {unit}" if unit else number
+        return f"{number} {_joined(unit)}" if unit else number
     if _is_chinese(language):
         return f"{number} {words.zh}"
     one, many = _words(words, language)
@@ -103,8 +105,22 @@ def _each(factor: Factor, language: str) -> str:
     if words is not None:
         return words.zh_each if _is_chinese(language) else _words(words, language)[0]
     if unit:
-        return f" {unit}" if _is_chinese(language) else unit
+        return f" {_raised(unit)}" if _is_chinese(language) else _raised(unit)
     return factor.title.render(language) if factor.title else ""
+
+
+def _joined(unit: str) -> str:
+    """A unit behind a number."""
+    return f"× {_raised(unit)}" if unit[0].isdigit() and not unit.startswith("1/") else _raised(unit)
+
+
+def _raised(unit: str) -> str:
+    """A unit with the exponents of lengths as people print them: `m²` for `m2`."""
+    return _LENGTH.sub(lambda found: found[1] + _EXPONENTS[found[2]], unit)
+
+
+_EXPONENTS = {"2": "²", "3": "³"}
+_LENGTH = re.compile(r"(?<![^\W_])([kcdm]?m|inch|in|ft|yd)\^?([23])(?!\d)")
 
 
 def _words(unit: Unit, language: str) -> tuple[str, str]:

@@ -6,9 +6,11 @@ Three steps, each quicker than the next, so that an author reads the first answe
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from configurator.availability import AvailabilityError, find_availability, load_availability
 from configurator.catalog.files import AVAILABILITY
@@ -19,12 +21,14 @@ from configurator.configurable import ConfigurableCatalog
 from configurator.engine.cache import default_cache
 from configurator.engine.interface import Budget
 from configurator.errors import BudgetExceededError, CatalogError, ConfiguratorError, NotAnswerableError
+from configurator.session import now
 from configurator.source import Issue, Place, Severity
 from configurator.workbench.analysis.amounts import amount_issues
-from configurator.workbench.analysis.consequences import Analysis, Analyst
+from configurator.workbench.analysis.consequences import Analysis, Analyst, Question
 from configurator.workbench.analysis.content import product_content
 from configurator.workbench.analysis.findings import Findings
 from configurator.workbench.analysis.memory import Memory
+from configurator.workbench.analysis.reasons import Reasons
 from configurator.workbench.analysis.unread import attribute_issues
 from configurator.workbench.cases.reading import read_cases
 
@@ -98,10 +102,27 @@ class Checker:
         return ConfigurableCatalog(catalog, self._budget)
 
     def check_rules(self, checked: Checked, catalog: ConfigurableCatalog) -> None:
-        """Add what follows from the rules of all products."""
-        analyses = {product.id: self._analysis(checked, catalog, product) for product in catalog.products.values()}
-        found = Findings(catalog.records, analyses, lambda product, question: self._analyst.reasons(catalog, product, question))
-        checked.issues += found.issues()
+        """Add what follows from the rules of all products: today, and what is new on each day on which rules begin or end."""
+        today = now().astimezone(ZoneInfo(catalog.records.timezone)).date()
+        issues = list(self._findings(checked, catalog, today, lambda rule: True).issues())
+        checked.issues += issues
+        known = {(issue.place, issue.message) for issue in issues}
+        for day in _days_of_change(catalog.records, today):
+            coming = self._findings(checked, catalog, day, lambda rule: not rule.valid.contains(today))
+            new = [issue for issue in coming.issues() if (issue.place, issue.message) not in known]
+            known |= {(issue.place, issue.message) for issue in new}
+            checked.issues += [replace(issue, message=f"From {day} on: {issue.message}") for issue in new]
+
+    def _findings(
+        self, checked: Checked, catalog: ConfigurableCatalog, day: date, wanted: Callable[[Rule], bool]
+    ) -> Findings:
+        """What there is to say about all products as they are on a day; of single rules, about those that are wanted."""
+        analyses = {product.id: self._analysis(checked, catalog, product, day) for product in catalog.products.values()}
+
+        def why(product: Product, question: Question) -> Reasons:
+            return self._analyst.reasons(catalog, product, day, question)
+
+        return Findings(catalog.records, analyses, why, wanted)
 
     def knows_size(self, catalog: ConfigurableCatalog, product: Product) -> bool:
         """Whether the size of a product is known without compiling it."""
@@ -125,15 +146,16 @@ class Checker:
     def _size_key(self, catalog: ConfigurableCatalog, product: Product) -> str:
         return f"{product_content(catalog.records, product)} {self._budget}"
 
-    def _analysis(self, checked: Checked, catalog: ConfigurableCatalog, product: Product) -> Analysis | None:
+    def _analysis(self, checked: Checked, catalog: ConfigurableCatalog, product: Product, day: date) -> Analysis | None:
         started = time.perf_counter()
         try:
-            found = self._analyst.analysis(catalog, product)
+            found = self._analyst.analysis(catalog, product, day)
         except ConfiguratorError:  # told where the product is compiled
             return None
         finally:
-            checked.seconds[product.id] = time.perf_counter() - started
-        checked.unsettled[product.id] = found.rules.unsettled
+            checked.seconds[product.id] = checked.seconds.get(product.id, 0.0) + time.perf_counter() - started
+        unsettled = (*checked.unsettled.get(product.id, ()), *found.rules.unsettled)
+        checked.unsettled[product.id] = tuple(dict.fromkeys(unsettled))
         return found
 
 
@@ -154,6 +176,16 @@ def _misnamed(folder: Path) -> Iterator[Issue]:
         meant = name.removesuffix(".yml") + ".yaml"
         if not (folder / meant).exists():
             yield Issue(Place(name), "this file is not read", f"rename it to `{meant}`", Severity.WARNING)
+
+
+_MOST_DAYS = 12
+
+
+def _days_of_change(catalog: Catalog, today: date) -> list[date]:
+    """The next days on which rules begin or end."""
+    rules = (rule for product in catalog.products.values() for rule in product.rules)
+    days = {day for rule in rules for day in (rule.valid.start, rule.valid.end) if day is not None and day > today}
+    return sorted(days)[:_MOST_DAYS]
 
 
 def _size(compiled: CompiledProduct) -> Size:

@@ -502,6 +502,18 @@ def test_instances__have_an_end(tmp_path):
     assert errors(write(tmp_path, {"catalog.yaml": text})) == [f"`1..*` has no end = {hint}"]
 
 
+def test_instances__of_instances_are_not_too_many_in_all(tmp_path):
+    text = HEADER + """
+products:
+  drop: {sold: false, attributes: {size: [small, large]}}
+  cloud: {sold: false, parts: {drops: {product: drop, instances: 0..200}}}
+  sky: {parts: {clouds: {product: cloud, instances: 0..200}}}
+"""
+    hint = "Take fewer instances; where all are alike, `count` instead of `instances`."
+    message = f"with all of its instances, this product has 80,200 parts; up to 20,000 are possible = {hint}"
+    assert errors(write(tmp_path, {"catalog.yaml": text})) == [message]
+
+
 # --- tables with ranges of numbers ------------------------------------------------------------------------------------
 
 SEATS = """

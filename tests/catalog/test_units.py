@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from configurator.catalog.load import check_catalog, load_catalog
-from configurator.catalog.records import Charge, Product
+from configurator.catalog.records import Charge, MeasuredFactor, Product
 from configurator.configurable import ConfigurableCatalog
 from configurator.language.format import format_expression
 from configurator.language.syntax import Expression
@@ -257,6 +257,28 @@ def test_charge__by_area_in_every_way_of_writing_it_is_the_same(tmp_path: Path, 
     charge, money = charged(tmp_path, amount, per)
     assert "|".join(format_expression(factor.root) for factor in charge.per) == factors
     assert money == Decimal("120.00")
+
+
+@pytest.mark.parametrize(
+    ("amount", "per", "units"),
+    [
+        ("glass.rate", "window.width * window.height", ["m2"]),
+        ("glass.rate", "window.width * window.height / 1000000", ["m2"]),
+        ("glass.rate", "'max(window.width * window.height, 0.6 m2)'", ["m2"]),
+        ("80 EUR/m2", "window.width * window.height, 1.8", ["m2", None]),
+        ("4 EUR/m", "'2 * (window.width + window.height)'", ["m"]),
+        ("4 EUR/m", "window.width", ["m"]),
+        ("glass.rate", "window.width, window.height", ["mm", None]),  # the second one is m2 for each mm
+        ("7 EUR/night", "window.nights", ["night"]),
+        ("glass.strict", "2", [None]),
+        ("glass.strict", "context.discount", [None]),
+        ("glass.strict", "window.width / window.height", [None]),
+        ("5 %", "glass.strict * 1", [None]),
+    ],
+)
+def test_charge__factors_know_their_units(tmp_path: Path, amount: str, per: str, units: list[str | None]) -> None:
+    charge, _ = charged(tmp_path, amount, per)
+    assert [factor.unit if isinstance(factor, MeasuredFactor) else None for factor in charge.per] == units
 
 
 def test_charge__of_a_share_of_a_rate_is_by_a_smaller_rate(tmp_path: Path) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import BIKES, Run, bikes_text, write_catalog
+from configurator import load_catalog
+from configurator.cli.products import has_one_total
+from configurator.pricing import price
+from tests.cli.conftest import BIKES, ROOT, Run, bikes_text, write_catalog
 
 
 def lines(text: str) -> list[str]:
@@ -50,6 +54,30 @@ def test_products__json(run: Run) -> None:
             "problem": None,
         }
     ]
+
+
+@pytest.mark.parametrize("name", ["suit", "tea-blend", "pc"])
+def test_products__from_the_price_of_a_cheapest_configuration(name: str, run: Run) -> None:
+    catalog = load_catalog(ROOT / "catalogs" / name)
+    found = json.loads(run("products", str(ROOT / "catalogs" / name), "--json").stdout)["products"]
+    for document in found:
+        cheapest = price(catalog.configure(document["id"]).completed("cheapest"))
+        totals = {kind.value: str(amount) for kind, amount in cheapest.totals.items()}
+        assert document["cheapest"] == {"total": str(cheapest.basis.total), "totals": totals}
+
+
+@pytest.mark.parametrize(
+    ("kind", "months", "one"),
+    [("one-time", "12", True), ("monthly", "12", True), ("monthly", "service.months", False), (None, "12", False)],
+)
+def test_has_one_total__where_one_kind_of_charge_always_weighs_the_same(
+    kind: str | None, months: str, one: bool, tmp_path: Path
+) -> None:
+    text = bikes_text().replace("monthly: 12}", f"monthly: {months}}}")
+    if kind is not None:
+        text = re.sub(r"kind: (one-time|monthly)", f"kind: {kind}", text)
+    (product,) = load_catalog(write_catalog(tmp_path, "bikes", text)).products.values()
+    assert has_one_total(product) is one
 
 
 @pytest.mark.usefixtures("without_solvers")

@@ -18,7 +18,6 @@ from configurator.language.evaluate import (
     is_true,
     is_unknown,
     names_read,
-    stars_read,
     totals_read,
 )
 from configurator.language.parse import parse_expression
@@ -175,7 +174,6 @@ def test_sum__is_the_sum_over_units(parts: list[tuple[int, int]]) -> None:
 def test_names_read__each_once_in_order() -> None:
     root = parse_expression("a.x + b > a.x and has(c.y) or sum(*.z, d.w) in [e, total('monthly')]").root
     assert [str(name) for name in names_read(root)] == ["a.x", "b", "c.y", "d.w", "e"]
-    assert stars_read(root) == ("z",)
     assert totals_read(root) == ("monthly",)
 
 

@@ -18,6 +18,9 @@ QUANTITY = Factor("bed.quantity", text("Quantity", "数量"), None, Fraction(2))
 DATA = Factor("plan.data", text("Data", "流量"), "GB", Fraction(1600))
 PARKING = Factor("plan.parking", text("Parking space", "车位"), None, Fraction(1))
 FORMULA = Factor("a.b + 1", None, None, Fraction(4))
+AREA = Factor("pane.width * pane.height / 1000000", None, "m2", Fraction(39, 25))
+WEIGHT = Factor("weight / 100", None, "100 g", Fraction(5, 2))
+HEAT = Factor("heat", text("Heat", "热量"), "W/m2K", Fraction(2))
 
 
 @pytest.mark.parametrize(
@@ -31,6 +34,8 @@ FORMULA = Factor("a.b + 1", None, None, Fraction(4))
         ([ADULTS], "per adult", "每位成人"),
         ([PARKING], "per Parking space", "每车位"),
         ([FORMULA], "", ""),
+        ([AREA], "per m²", "每 m²"),
+        ([WEIGHT], "per 100 g", "每 100 g"),
     ],
 )
 def test_per_phrase(factors: list[Factor], english: str, chinese: str) -> None:
@@ -45,6 +50,19 @@ def test_factors_phrase() -> None:
     assert factors_phrase([replace(QUANTITY, value=Fraction(1))], "en") == "1"
     assert factors_phrase([NIGHTS, replace(QUANTITY, value=Fraction(1))], "en") == "3 nights"
     assert factors_phrase([], "en") == ""
+
+
+def test_factors_phrase__of_calculations() -> None:
+    assert factors_phrase([AREA, FORMULA], "de") == "1,56 m² × 4"
+    assert factors_phrase([WEIGHT], "en") == "2.5 × 100 g"
+    assert factors_phrase([HEAT], "zh") == "2 W/m²K"
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"), [("cm3", "2 cm³"), ("m10", "2 m10"), ("CO2", "2 CO2"), ("1/m2", "2 1/m²"), ("m", "2 m")]
+)
+def test_count_phrase__raises_exponents_of_lengths(unit: str, shown: str) -> None:
+    assert count_phrase(2, unit, "en") == shown
 
 
 def test_count_phrase__singular_and_fractions() -> None:

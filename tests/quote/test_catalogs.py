@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from configurator.catalog.load import load_catalog
 from configurator.catalog.records import Catalog, ChargeKind, ChoiceKind, ChoiceValue, Part, Product
 from configurator.configuration import Configuration
 from configurator.pricing import price
-from configurator.quote import format_quote, quote_to_json, recompute_quote
+from configurator.quote import format_quote, quote_from_json, quote_to_json, recompute_quote
 from tests.quote.quotes import hotel_quote
 
 CATALOGS = sorted(path.parent for path in (Path(__file__).parents[2] / "catalogs").glob("*/catalog.yaml"))
@@ -71,6 +72,42 @@ products:
 """
 
 
+PANES = """
+catalog: panes
+version: "1"
+title: {en: Panes, de: Scheiben}
+currency: EUR
+languages: [en, de]
+timezone: Europe/Berlin
+modules:
+  pane:
+    kind: cut-to-fit
+    title: {en: Pane, de: Scheibe}
+    attributes:
+      rate: {type: money, unit: m2}
+      area: {value: width * height, unit: m2}
+    dimensions:
+      width: {title: {en: Width, de: Breite}, from: 400, to: 2400, unit: mm}
+      height: {title: {en: Height, de: Höhe}, from: 400, to: 2200, unit: mm}
+    values: {rate: 89}
+products:
+  pane:
+    title: {en: Pane, de: Scheibe}
+    parts: {pane: pane}
+    charges:
+      - {id: glass, part: pane, title: {en: Glass, de: Glas}, kind: one-time, amount: pane.rate, per: [pane.width * pane.height]}
+      - {id: film, part: pane, title: {en: Film, de: Folie}, kind: one-time, amount: 10 EUR/m2, per: [pane.area, 1.5]}
+      - {id: edge, part: pane, title: {en: Edge, de: Kante}, kind: one-time, amount: 2 EUR, per: [pane.width / 600 mm]}
+"""
+
+
+def pane(folder: Path) -> Configuration:
+    (folder / "catalog.yaml").write_text(PANES, encoding="utf-8")
+    catalog = load_catalog(folder)
+    values: dict[str, ChoiceValue] = {"pane": "included", "pane.width": 1200, "pane.height": 1300}
+    return Configuration(catalog, catalog.products["pane"], {}, {}, values)
+
+
 @pytest.fixture
 def bikes(tmp_path: Path) -> Catalog:
     (tmp_path / "catalog.yaml").write_text(BIKES, encoding="utf-8")
@@ -109,6 +146,32 @@ def test_quote__over_loaded_catalog_is_right(bikes: Catalog) -> None:
     quote = hotel_quote(without)
     assert recompute_quote(quote_to_json(quote)) == []
     assert quote.breakdown.basis.total == Decimal("902.99")
+
+
+def test_quote__calculated_factors_have_their_units(tmp_path: Path) -> None:
+    quote = hotel_quote(pane(tmp_path), language="de")
+    factors = [[(factor.value, factor.unit) for factor in leaf.factors] for leaf in quote.breakdown.leaves()]
+    area = Fraction("1.56"), "m2"
+    assert factors == [[area], [area, (Fraction("1.5"), None)], [(2, None)]]
+    rows = [" ".join(row.split()) for row in format_quote(quote).splitlines()]
+    assert "Glas 1,56 m² 89,00 € pro m² 138,84 €" in rows
+    assert "Folie 1,56 m² × 1,5 10,00 € pro m² 23,40 €" in rows
+    assert "Kante 2 2,00 € 4,00 €" in rows
+    assert "<td>1,56 m²</td>" in format_quote(quote, "html")
+    assert '"unit": "m2"' in format_quote(quote, "json")
+    assert recompute_quote(quote_to_json(quote)) == []
+
+
+def test_recompute_quote__of_a_time_when_calculated_factors_had_no_unit(tmp_path: Path) -> None:
+    quote = hotel_quote(pane(tmp_path), language="de")
+    document = quote_to_json(quote)
+    for factor in (factor for leaf in document["breakdown"]["groups"][0]["leaves"] for factor in leaf["factors"]):
+        factor["unit"] = None
+    document["reference"] = "Q-7c103f88e0"  # as it was then
+    assert recompute_quote(document) == []
+    old = quote_from_json(document)
+    assert (old.schema_version, old.breakdown.totals) == (quote.schema_version, quote.breakdown.totals)
+    assert quote_to_json(old) == document
 
 
 def random_configuration(catalog: Catalog, product: Product, seed: int) -> Configuration:

@@ -210,6 +210,62 @@ def test_analysis__numbers_below_and_between(tmp_path: Path) -> None:
     ]
 
 
+def test_analysis__many_gaps_between_numbers_are_told_at_once(tmp_path: Path) -> None:
+    gaps = " and ".join(f"service.months != {months}" for months in (12, 24, 36, 48, 60))
+    expect(
+        tmp_path,
+        HEADER.replace("to: 36", "to: 66") + PRODUCT + rule("a", gaps),
+        "warning",
+        "months: {title",
+        "`months` of `service` can never be `12`, `24`, `36` or 2 more between them and `66`.",
+        "It is excluded by `a` (line {a}); correct the rules where that is not meant.",
+    )
+
+
+def test_analysis__a_number_that_a_formula_determines_may_leap(tmp_path: Path) -> None:
+    counted = "    attributes: {weight: {from: 0, to: 40, title: Weight, value: 7 * count(baskets) + 10}}\n    rules:\n"
+    text = (HEADER + PRODUCT).replace("    rules:\n", counted)
+    message = "`bike`: `weight` can never be `{}`."
+    assert [issue[2] for issue in issues(tmp_path, text)] == [
+        message.format("0` to `9"),
+        message.format("32` to `40"),
+    ]
+
+
+CHEST = """\
+catalog: chest
+version: "1"
+title: Chest
+currency: EUR
+modules:
+  box: {kind: cut-to-fit, title: Box, dimensions: {height: {title: Height, from: 10, to: 40}}}
+products:
+  drawer:
+    sold: false
+    parts: {box: box}
+    rules: [{id: high, require: box.height + 1 > 42, because: High.}]
+  chest: {title: Chest, parts: {drawers: {product: drawer, instances: 1..3, title: Drawer}}}
+"""
+
+
+def test_analysis__one_rule_that_can_never_hold_is_not_blamed_together_with_a_number_of_instances(tmp_path: Path) -> None:
+    found = issues(tmp_path, CHEST)
+    assert [issue[2:] for issue in found] == [("`chest` has no valid configuration.", "Rule `high` can never hold: correct it.")]
+
+
+def test_analysis__need_of_which_only_one_answer_is_left(tmp_path: Path) -> None:
+    needs = "    needs: {use: [town, trips]}\n    rules:\n"
+    text = (HEADER + PRODUCT).replace("    rules:\n", needs) + rule("a", "use == 'town'")
+    expect(
+        tmp_path,
+        text,
+        "warning",
+        "use: [town",
+        "`bike`: `use` leaves no choice: of 2 options, only `town` can ever be chosen.",
+        "The others are excluded by `a` (line {a}); correct the rules, or leave the others out.",
+    )
+
+
 def test_analysis__a_count_that_can_never_be(tmp_path: Path) -> None:
     text = (HEADER + PRODUCT).replace("baskets.quantity <= 2", "baskets.quantity <= 1") + rule("a", "count(baskets) <= 2")
     expect(
@@ -541,6 +597,39 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(analysis, "analyse_product", noting)
     return found
+
+
+# --- rules with dates -------------------------------------------------------------------------------------------------
+
+
+def dated(id: str, require: str, days: str) -> str:
+    return f'      - {{id: {id}, {days}, require: "{require}", because: Because.}}\n'
+
+
+def test_dates__a_rule_to_come_is_told_with_its_day(tmp_path: Path) -> None:
+    days = "valid_from: 2090-01-01, valid_until: 2091-01-01"
+    text = HEADER + PRODUCT + dated("b", "frame == 'cargo' and baskets.quantity == 3", days)
+    (issue,) = checked(tmp_path, text).ordered
+    assert issue.message == "From 2090-01-01 on: `bike` has no valid configuration."
+    assert issue.hint is not None
+    assert "`long-frames`" in issue.hint
+    assert "`b`" in issue.hint
+
+
+def test_dates__what_is_so_today_is_told_once(tmp_path: Path) -> None:
+    text = HEADER + PRODUCT + rule("a", "frame != 'cargo'")
+    text += dated("b", "frame != 'race'", "valid_from: 2090-01-01")
+    text += dated("c", "frame.size < 70", "valid_from: 2092-01-01")
+    assert [issue.message for issue in checked(tmp_path, text).ordered] == [
+        "From 2090-01-01 on: Option `race` of `frame` can never be chosen: the rules of every product exclude it.",
+        "Option `cargo` of `frame` can never be chosen: the rules of every product exclude it.",
+        "From 2092-01-01 on: Rule `c` excludes nothing: it holds whatever is chosen.",
+    ]
+
+
+def test_dates__what_was_is_told_no_more(tmp_path: Path) -> None:
+    text = HEADER + PRODUCT + dated("b", "frame != 'race'", "valid_until: 2020-01-01")
+    assert checked(tmp_path, text).ordered == []
 
 
 def test_memory__texts_comments_and_prices_ask_nothing_again(tmp_path: Path, asked: list[str]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 from configurator.cli.app import app
+from configurator.cli.workbench.watching import _Watching
+from configurator.workbench.analysis.memory import Memory
+from configurator.workbench.checking import Checker
 from tests.cli.terminal import Terminal
 from tests.workbench.test_analysis_findings import HEADER, PRODUCT, rule
 
@@ -79,6 +85,51 @@ def test_watch__answers_within_a_second_where_nothing_but_a_text_changes(bikes: 
     save(bikes, (HEADER + PRODUCT).replace("They are narrow.", "They are too narrow."))
     watching.wait_for(READY, SOON)
     assert time.monotonic() - started < 6  # 0.1 s where the machine has nothing else to do
+
+
+def test_watch__tells_everything_once_where_it_is_no_terminal(bikes: Path) -> None:
+    save(bikes, HEADER + PRODUCT + rule("a", "service.months <= 18"))
+    seen = subprocess.Popen(
+        [sys.executable, "-m", "configurator.cli", "check", "bikes", "--watch"],
+        cwd=bikes.parent,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"CONFIGURATOR_CACHE": str(bikes.parent / "cache")},  # nothing is known: it is told in stages
+    )
+    assert seen.stdout is not None
+    lines: list[str] = []
+    try:
+        for number in (1, 2):
+            if number == 2:
+                save(bikes, (bikes / "catalog.yaml").read_text() + "\n")
+            for line in seen.stdout:
+                lines.append(line)
+                if READY in line:
+                    break
+            assert sum("can never be `24` to `36`" in line for line in lines) == number
+            assert sum(" configurations, checked in" in line for line in lines) == number
+            assert sum(" s\n" in line and "bikes  " in line for line in lines) == number
+    finally:
+        seen.send_signal(signal.SIGINT)
+        assert seen.wait(SOON) == 0
+        seen.stdout.close()
+
+
+def test_watch__does_not_repeat_what_an_earlier_stage_told(bikes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save(bikes, HEADER + PRODUCT + rule("a", "service.months <= 18"))
+    watching = _Watching(bikes, None, fast=False)
+    checker = Checker(bikes, memory=Memory(None))
+    checked = checker.check_files()
+    watching._round = 1
+    watching._show(1, checked, time.perf_counter(), "analysing …")
+    assert checked.catalog is not None
+    checker.check_rules(checked, checker.configurable(checked.catalog))
+    for _ in range(2):
+        watching._show(1, checked, time.perf_counter(), "compiling …")
+    watching._show(1, checked, time.perf_counter())
+
+    shown = capsys.readouterr().out
+    assert [shown.count(text) for text in ("bikes  ", "analysing …", "compiling …", "`24` to `36`", READY)] == [1, 1, 1, 1, 1]
 
 
 def test_watch__and_json_do_not_go_together(bikes: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from configurator import load_catalog
+from configurator.workbench.cases.blame import Blame
 from configurator.workbench.cases.coverage import ProductCoverage, cover, percentage
-from tests.workbench.bikes import results_of
+from configurator.workbench.cases.reading import load_cases
+from configurator.workbench.cases.running import run_cases
+from tests.workbench.bikes import HEAD, results_of, write_bikes
 
 
 def coverage(folder: Path, cases: str) -> ProductCoverage:
@@ -84,3 +88,28 @@ def test_cover__only_cases_that_pass_count(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("counted", "share"), [((0, 0), 100), ((1, 3), 33), ((199, 200), 99), ((3, 3), 100)])
 def test_percentage__is_100_only_for_all(counted: tuple[int, int], share: int) -> None:
     assert percentage(counted) == share
+
+
+def test_blame__says_of_many_values_what_is_said_of_each(tmp_path: Path) -> None:
+    rules = (
+        "      - {id: race-is-light, because: b, when: frame == 'race', require: count(bottles) <= 1}\n"
+        "      - {id: care, because: b, when: present(service), require: service.months >= 12 or frame == 'city'}\n"
+    )
+    catalog = load_catalog(write_bikes(tmp_path, rules=rules, cases=f"{HEAD}cases:\n{CASES_OF_BLAME}"))
+    blame, asked = Blame(), 0
+    for result in run_cases(catalog, load_cases(catalog.records)):
+        run = result.run
+        for path, choice in run.session.product.choices.items():
+            each = [rule.id for value in choice.values for rule in run.reasons.rules_behind(run.case.given, {path: value})]
+            assert list(blame.rules_behind(run, path, choice.values)) == each
+            asked += len(each)
+    assert asked > 10
+
+
+CASES_OF_BLAME = """\
+  race: {given: {frame: race}, valid: yes}
+  bottles: {given: {bottles.quantity: 2}, valid: yes}
+  care: {given: {service: included, frame: city}, valid: yes}
+  limited: {given: {frame: race}, limits: {one-time: 1000}, valid: yes}
+  impossible: {given: {frame: race, service: included}, valid: no}
+"""

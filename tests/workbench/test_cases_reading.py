@@ -165,7 +165,7 @@ def test_read_cases__all_mistakes_at_once(tmp_path: Path) -> None:
         ("", "the file is empty"),
         ("- a\n", "a catalog file is a mapping: `product:`, `cases:`, ..."),
         ("product: city-bike\ncases: {}\n", "`cases` must not be empty"),
-        ("product: city-bike\n  cases:\n", "a `:` is not allowed here"),
+        ("product: city-bike\n  cases:\n", "this line is indented by 2 spaces, which differs from the lines above"),
     ],
 )
 def test_read_cases__files_that_are_no_cases(text: str, message: str, tmp_path: Path) -> None:

@@ -314,6 +314,42 @@ def test_view__preferences_say_what_is_wanted(tmp_path: Path) -> None:
     ]
 
 
+CHEST = """\
+catalog: chest
+version: "1"
+title: Chest
+currency: EUR
+modules:
+  runner:
+    kind: swappable
+    title: Runner
+    attributes: {price: {type: money, title: Price}}
+    options: {soft: {title: Soft, price: 20}, hard: {title: Hard, price: 10}}
+    charges: [{id: price, title: Runner, kind: one-time, amount: price, when: true}]
+products:
+  drawer: {sold: false, parts: {runner: runner}}
+  chest:
+    title: Chest
+    attributes: {wood: [oak, pine]}
+    parts: {drawers: {product: drawer, instances: 1..2, title: Drawer}}
+    rules: [{id: oak, when: true, require: wood == 'oak', because: Oak only.}]
+    defaults: {wood: [{when: count(drawers) > 1, value: pine}, {value: oak}]}
+"""
+
+
+def test_view__what_always_holds_has_no_condition(tmp_path: Path) -> None:
+    view = viewed(load_catalog(write(tmp_path, {"catalog.yaml": CHEST})), "de")
+    (rule,) = section(view, "product-chest-rules").rules[-1:]
+    assert (rule.when, rule.require) == ("", ("Wood ist Oak",))
+    assert [row[2] for row in rows(view, "product-chest-defaults")][:2] == ["Anzahl Drawer > 1", ""]
+
+
+def test_view__a_charge_of_instances_is_named_without_their_numbers(tmp_path: Path) -> None:
+    view = viewed(load_catalog(write(tmp_path, {"catalog.yaml": CHEST})))
+    (charge,) = section(view, "product-chest-charges").tables[0].rows
+    assert (charge[0].note, charge[3].text) == ("drawers.runner.price", "")
+
+
 def test_command__several_demands_begin_right_below_their_rule(run: Run, work: Path) -> None:
     both = "require: [not present(service), count(bottles) <= 2]"
     text = bikes_text().replace("when: frame == 'race'", both, 1).replace("        require: not present(service)\n", "")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from configurator.catalog.load import load_catalog
 from configurator.workbench.showing.rendering import format_page, view_catalog
 
-CATALOG = Path(__file__).parents[2] / "catalogs" / "window"
+CATALOG = Path(__file__).parents[2] / "catalogs" / "wardrobe"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,6 @@ def test_page__fits_a_narrow_screen_and_the_links_work(browser: Browser, page_fi
     page = browser.new_page(viewport={"width": 360, "height": 800})
     page.goto(page_file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.get_by_role("navigation").get_by_role("link", name="Frame", exact=True).first.click()
-    assert page.evaluate("location.hash").startswith("#module-frame")
+    page.get_by_role("navigation").get_by_role("link", name="Doors", exact=True).first.click()
+    assert page.evaluate("location.hash").startswith("#module-doors")
     page.close()

@@ -65,6 +65,38 @@ def test_trace_rule__open_while_nothing_is_decided(tmp_path: Path) -> None:
     assert (traced.exclusions, traced.complete, traced.conflict) == ((), True, None)
 
 
+CHEST = """\
+catalog: chest
+version: "1"
+title: Chest
+currency: EUR
+modules:
+  box: {kind: cut-to-fit, title: Box, dimensions: {height: {title: Height, from: 10, to: 40}}}
+products:
+  drawer: {sold: false, parts: {box: box}}
+  chest:
+    title: Chest
+    attributes: {height: {from: 10, to: 200}}
+    parts: {drawers: {product: drawer, instances: 1..2, title: Drawer}}
+    rules:
+      - {id: many, when: count(drawers) > 1, require: sum(drawers.box.height) <= height, because: They need room.}
+      - {id: each, require: drawers.box.height < height, because: Each needs room.}
+"""
+
+
+def test_trace_rule__of_all_instances_is_told_as_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(CHEST)
+    session = load_catalog(tmp_path).configure("chest")
+    many, each = trace_rule(session, "many"), trace_rule(session, "each")
+    assert [text for text, _ in told(many.when)] == ["count(drawers) > 1", "count(drawers)"]
+    assert [text for text, _ in told(many.require)] == ["sum(drawers.box.height) <= height", "sum(drawers.box.height)"]
+    assert [text for text, _ in told(each.require)] == [
+        "drawers.box.height < height",
+        "drawers[1].box.height < height",
+        "drawers[2].box.height < height",
+    ]
+
+
 def test_trace_rule__fires_where_it_excludes_something(tmp_path: Path) -> None:
     traced = trace_rule(bike(tmp_path, frame="race"), RULE)
     assert traced.standing is Standing.FIRES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,12 +73,13 @@ def show_product(product: str, checked: Checked, screen: Screen) -> None:
         screen.line(f"  {product}: not analysed, for want of time or memory: rules {', '.join(unsettled)}", OPEN)
 
 
-def show_issues(checked: Checked, screen: Screen) -> None:
-    """Every issue with its source line."""
-    for issue in checked.ordered:
+def show_issues(checked: Checked, screen: Screen, known: Container[Issue] = ()) -> None:
+    """Every issue with its source line, but for those that are known."""
+    issues = [issue for issue in checked.ordered if issue not in known]
+    for issue in issues:
         screen.line()
         screen.unwrapped(styled_issue(issue, checked.folder))
-    if checked.issues:
+    if issues:
         screen.line()
 
 

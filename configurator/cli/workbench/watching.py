@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from configurator.cli.arguments import find_catalog
 from configurator.cli.exits import ExitCode
 from configurator.cli.screen import FAINT, STRONG, Screen
 from configurator.cli.workbench.check import show_issues, show_product, show_result
+from configurator.source import Issue
 from configurator.workbench.checking import Checked, Checker
 
 _PATIENCE = 0.4
@@ -36,6 +38,16 @@ def watch(name: str, *, budget: float | None, fast: bool) -> ExitCode:
     return ExitCode.OK
 
 
+@dataclass
+class _Told:
+    """What was printed of a check already: on a terminal nothing, since it is cleared."""
+
+    round: int
+    products: set[str] = field(default_factory=set)
+    issues: set[Issue] = field(default_factory=set)
+    doing: str = ""
+
+
 class _Watching:
     def __init__(self, folder: Path, budget: float | None, *, fast: bool) -> None:
         self.screen = Screen()
@@ -44,6 +56,7 @@ class _Watching:
         self._fast = fast
         self._round = 0
         self._printing = threading.Lock()
+        self._told = _Told(0)
 
     def run(self) -> None:
         """Check now, and whenever a file is another one than it was."""
@@ -98,14 +111,20 @@ class _Watching:
                 return
             if self.screen.console.is_terminal:
                 self.screen.console.clear()
-            seconds = time.perf_counter() - started
-            self.screen.line(f"{datetime.now():%H:%M:%S}  {checked.folder}  {seconds:.2f} s", STRONG)
+            if self.screen.console.is_terminal or number != self._told.round:
+                self._told = _Told(number)
+                seconds = time.perf_counter() - started
+                self.screen.line(f"{datetime.now():%H:%M:%S}  {checked.folder}  {seconds:.2f} s", STRONG)
             for product in checked.sizes:
-                show_product(product, checked, self.screen)
-            show_issues(checked, self.screen)
-            if doing:
+                if product not in self._told.products:
+                    show_product(product, checked, self.screen)
+            show_issues(checked, self.screen, self._told.issues)
+            self._told.products |= checked.sizes.keys()
+            self._told.issues |= set(checked.issues)
+            if doing and doing != self._told.doing:
                 self.screen.line(doing, FAINT)
-            else:
+            self._told.doing = doing
+            if not doing:
                 show_result(checked, self.screen, fast=self._fast)
                 self.screen.line("Checked again on every save; Ctrl-C ends it.", FAINT)
 

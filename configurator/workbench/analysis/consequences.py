@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from weakref import WeakKeyDictionary
-from zoneinfo import ZoneInfo
 
 from configurator.catalog.records import NONE, ChoiceValue, Part, Product
 from configurator.configurable import ConfigurableCatalog
 from configurator.engine.cache import default_cache
 from configurator.engine.interface import Engine
 from configurator.problem.records import Value
-from configurator.session import now
 from configurator.workbench.analysis.breaches import BREACH, NOTHING
 from configurator.workbench.analysis.lines import unproven_numbers
 from configurator.workbench.analysis.memory import Memory
@@ -78,20 +77,20 @@ class Analyst:
     def __init__(self, memory: Memory | None = None, seconds: float = COMPILE_SECONDS) -> None:
         self._memory = memory or Memory(default_cache())
         self._seconds = seconds
-        self._studies: WeakKeyDictionary[ConfigurableCatalog, dict[str, Study]] = WeakKeyDictionary()
+        self._studies: WeakKeyDictionary[ConfigurableCatalog, dict[tuple[str, date], Study]] = WeakKeyDictionary()
 
-    def analysis(self, catalog: ConfigurableCatalog, product: Product) -> Analysis:
-        """What there is to say about a product. Raises what compiling it raises."""
-        study = self._study(catalog, product)
+    def analysis(self, catalog: ConfigurableCatalog, product: Product, day: date) -> Analysis:
+        """What there is to say about a product as it is on a day: rules have dates. Raises what compiling it raises."""
+        study = self._study(catalog, product, day)
 
         def found() -> Analysis:  # where only prices changed, the rules are still known
             return self._memory.recall(Analysis, self._rules_key(study), lambda: analyse_product(study))
 
         return self._memory.recall(Analysis, self._key(study), found)
 
-    def reasons(self, catalog: ConfigurableCatalog, product: Product, question: Question) -> Reasons:
+    def reasons(self, catalog: ConfigurableCatalog, product: Product, day: date, question: Question) -> Reasons:
         """The rules behind a finding about a product."""
-        study = self._study(catalog, product)
+        study = self._study(catalog, product, day)
 
         def found() -> Answer:
             key = f"{self._rules_key(study)} {question}"
@@ -99,11 +98,9 @@ class Analyst:
 
         return self._memory.recall(Answer, f"{self._key(study)} {question}", found).rules
 
-    def _study(self, catalog: ConfigurableCatalog, product: Product) -> Study:
-        """The product as it is today: rules have dates."""
-        today = now().astimezone(ZoneInfo(catalog.records.timezone)).date()
+    def _study(self, catalog: ConfigurableCatalog, product: Product, day: date) -> Study:
         studies = self._studies.setdefault(catalog, {})
-        return studies.setdefault(product.id, Study(catalog, product.on(today), self._seconds))
+        return studies.setdefault((product.id, day), Study(catalog, product.on(day), self._seconds))
 
     def _key(self, study: Study) -> str:
         return f"{study.content} {SEARCH_SECONDS} {self._seconds}"

@@ -22,11 +22,15 @@ Why = Callable[[Product, Question], Reasons]
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found out about the products of a catalog; None for one that could not be analysed."""
+    """What was found out about the products of a catalog; None for one that could not be analysed.
+
+    Of single rules, only those that are `wanted` are spoken of.
+    """
 
     catalog: Catalog
     analyses: Mapping[str, Analysis | None]
     why: Why
+    wanted: Callable[[Rule], bool] = lambda rule: True
 
     def issues(self) -> Iterator[Issue]:
         """All issues, each once."""
@@ -55,10 +59,10 @@ class Findings:
     # --- products and contexts ----------------------------------------------------------------------------------------
 
     def _void(self, product: Product) -> Issue:
-        guilty = self.rules(product, Question()) or []
+        guilty = _written_by_authors(product, self.rules(product, Question()) or [])
         place = guilty[0].place if guilty else product.place
         if len(guilty) == 1:
-            hint = f"Nothing meets rule `{guilty[0].written.id}`: correct it."
+            hint = f"Rule `{guilty[0].written.id}` can never hold: correct it."
             return Issue(place, f"`{product.id}` has no valid configuration.", hint)
         hint = f"These rules cannot hold together: {_listed(guilty, place)}." if guilty else "Its rules cannot hold together."
         return Issue(place, f"`{product.id}` has no valid configuration.", hint)
@@ -93,7 +97,7 @@ class Findings:
         for product, found in possible:
             parts = {part.place for part in product.parts.values()}
             for rule in product.rules:
-                if rule.place not in parts:  # else it comes from a count
+                if rule.place not in parts and self.wanted(rule):  # in the place of a part, it comes from a count
                     by_place.setdefault(rule.place, []).append((product, rule, _kind(rule.id, found)))
         for standing in by_place.values():
             kinds = {kind for _, _, kind in standing}
@@ -140,6 +144,13 @@ class Findings:
 
     def _behind(self, rules: list[tuple[Product, Rule]], aspect: Aspect) -> list[Rule] | None:
         return _together(self.rules(product, Question(rule=rule.id, aspect=aspect)) for product, rule in rules)
+
+
+def _written_by_authors(product: Product, rules: list[Rule]) -> list[Rule]:
+    """Rules, each place once, without those that come from a number of instances; these where there are no others."""
+    counted = {part.place for part in product.parts.values() if part.collection is not None}
+    found = {rule.place: rule for rule in rules}
+    return [rule for place, rule in found.items() if place not in counted] or list(found.values())
 
 
 _SILENT, _REDUNDANT, _UNMEETABLE = "silent", "redundant", "unmeetable"
@@ -274,13 +285,17 @@ class _Choices:
         place = first.choice.part.place
         why = self._why((standing, option.id) for standing in standings for option in dead)
         message = f"{named} leaves no choice: of {len(options)} options, only `{next(iter(alive))}` can ever be chosen."
-        hint = _excluded(why, place, "correct the rules, or take a module of one option", "The others are")
+        advice = "leave the others out" if first.choice.part.is_own else "take a module of one option"
+        hint = _excluded(why, place, f"correct the rules, or {advice}", "The others are")
         yield _warning(place, message, hint)
 
     # --- numbers ------------------------------------------------------------------------------------------------------
 
     def _numbers(self, standings: list[_Standing], place: Place) -> Iterator[Issue]:
-        """Numbers that no choice written here can have, as ranges."""
+        """Numbers that no choice written here can have, as ranges: one at either end, and those between at once.
+
+        Where a formula says what a number is, nothing is said of those between: nobody chooses it, and it may leap.
+        """
         first = standings[0]
         values = first.choice.values
         absent = first.choice.part.optional
@@ -288,11 +303,19 @@ class _Choices:
         if any(standing.choice.values[: len(numbers)] != numbers for standing in standings):
             return
         dead = [all(in_runs(position, standing.dead) for standing in standings) for position in range(len(numbers))]
-        for start, stop in _stretches(dead):
+        runs = list(_stretches(dead))
+        between = [(start, stop) for start, stop in runs if start > 0 and stop < len(numbers) - 1]
+        for start, stop in runs:
+            if (start, stop) in between and (len(between) > 1 or all(map(_is_calculated, standings))):
+                continue
             edge = start if stop == len(numbers) - 1 else stop
             why = self._why((standing, numbers[edge]) for standing in standings)
             message = f"{_numbers_of(standings)} can never be {_run_told(numbers, (start, stop))}."
             yield _warning(place, message, _excluded(why, place, _shorter(numbers, start, stop, first.choice)))
+        if len(between) > 1 and not all(map(_is_calculated, standings)):
+            why = self._why((standing, numbers[stop]) for _, stop in between[:_MOST_RUNS] for standing in standings)
+            message = f"{_numbers_of(standings)} can never be {_runs_told(numbers, between)}."
+            yield _warning(place, message, _excluded(why, place, "correct the rules where that is not meant"))
 
     # --- reasons ------------------------------------------------------------------------------------------------------
 
@@ -381,6 +404,24 @@ def _run_told(values: Sequence[ChoiceValue], run: tuple[int, int]) -> str:
     if len(own) > 2 and not isinstance(values[first], str | bool):
         return f"{own[0]} to {own[-1]}"
     return own[0] if len(own) == 1 else f"{', '.join(own[:-1])} or {own[-1]}"
+
+
+_MOST_RUNS = 3
+
+
+def _runs_told(values: Sequence[ChoiceValue], runs: Sequence[tuple[int, int]]) -> str:
+    """Values that are no neighbours; of many the first, and how many there are."""
+    told = [_run_told(values, run) for run in runs[:_MOST_RUNS]]
+    if len(runs) > _MOST_RUNS:
+        number = sum(stop - start + 1 for start, stop in runs[_MOST_RUNS:])
+        told.append(f"{number:,} more between them and `{values[runs[-1][1] + 1]}`")
+    return f"{', '.join(told[:-1])} or {told[-1]}"
+
+
+def _is_calculated(standing: _Standing) -> bool:
+    """Whether a formula says what the number is."""
+    part = standing.choice.part
+    return part.is_own and any(rule.place == part.place for rule in standing.product.rules)
 
 
 def _numbers_of(standings: list[_Standing]) -> str:

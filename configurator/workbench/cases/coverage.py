@@ -28,6 +28,7 @@ from configurator.configuration import Configuration
 from configurator.questions import facts_read
 from configurator.ranges import is_absence, is_numeric
 from configurator.source import Place
+from configurator.workbench.cases.blame import Blame
 from configurator.workbench.cases.records import Allowed, Completed, Costs, Excluded, Implied, Impossible, Left
 from configurator.workbench.cases.running import CaseResult, CaseRun
 from configurator.workbench.tracing.outcomes import Outcomes
@@ -112,6 +113,7 @@ class _Tally:
     excluding: dict[Place, dict[str, None]] = field(default_factory=dict)
     applying: dict[Place, dict[str, None]] = field(default_factory=dict)
     values: dict[tuple[str, str], set[ChoiceValue]] = field(default_factory=dict)
+    blame: Blame = field(default_factory=Blame)
 
 
 def cover(products: Iterable[Product], results: Iterable[CaseResult]) -> tuple[ProductCoverage, ...]:
@@ -168,7 +170,7 @@ def _add(tally: _Tally, run: CaseRun) -> None:
     """What a case that passed shows."""
     case, product = run.case, run.session.product
     places = {rule.id: rule.place for rule in product.rules}
-    for rule in _excluding(run):
+    for rule in _excluding(run, tally.blame):
         tally.excluding.setdefault(places[rule], {})[case.id] = None
     configurations = list(_configurations(run))
     for configuration in configurations:
@@ -178,7 +180,7 @@ def _add(tally: _Tally, run: CaseRun) -> None:
         tally.values.setdefault((product.id, path), set()).add(value)
 
 
-def _excluding(run: CaseRun) -> Iterator[str]:
+def _excluding(run: CaseRun, blame: Blame) -> Iterator[str]:
     """The rules that exclude what the case says is impossible."""
     given = run.case.given
     for expectation in run.case.expectations:
@@ -187,9 +189,8 @@ def _excluding(run: CaseRun) -> Iterator[str]:
         elif isinstance(expectation, Impossible):
             yield from (rule.id for rule in run.reasons.rules_behind(given))
         elif isinstance(expectation, Excluded | Implied | Left):
-            for value in _telling(expectation.choice, _others(expectation)):
-                asked = {expectation.choice.path: value}
-                yield from (rule.id for rule in run.reasons.rules_behind(given, asked))
+            values = _telling(expectation.choice, _others(expectation))
+            yield from blame.rules_behind(run, expectation.choice.path, values)
 
 
 def _others(expectation: Excluded | Implied | Left) -> Sequence[ChoiceValue]:

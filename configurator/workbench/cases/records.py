@@ -1,6 +1,6 @@
 """Test cases beside a catalog, as records: what a customer has decided, and what must follow from it.
 
-`load_cases` (case_reading.py) makes them from `cases*.yaml`, `run_cases` (case_running.py) finds out whether they hold.
+`load_cases` (reading.py) makes them from `cases*.yaml`, `run_cases` (running.py) finds out whether they hold.
 """
 
 from __future__ import annotations

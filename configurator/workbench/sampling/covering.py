@@ -22,13 +22,12 @@ from configurator.engine.diagram_engine import DiagramEngine
 from configurator.engine.interface import Decisions, Engine
 from configurator.errors import ConfiguratorError, NotAnswerableError
 from configurator.problem.records import Value
+from configurator.workbench.sampling.together import Together, together
 
 Bools = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 Levels = Mapping[str, Sequence[Value]]
 """The values of each variable that are to be combined."""
-
-STRENGTHS = (1, 2, 3)
 
 MOST_COMBINATIONS = 2_000_000
 """So many combinations are told apart at most."""
@@ -74,8 +73,9 @@ def cover(engine: Engine, decisions: Decisions, levels: Levels, strength: int) -
     if not isinstance(engine, DiagramEngine) and engine.name != "reference" and questions > _MOST_QUESTIONS_OF_A_SEARCH:
         what = f"which combinations of {strength} values are possible, as it searches"
         raise NotAnswerableError(engine.name, what, "Take --covering 1, or decide some of the choices.")
-    possible = _possible(engine, decisions, table)
-    products = tuple(_Greedy(engine, decisions, table, possible).products())
+    answers = together(engine, decisions, table.levels)
+    possible = _possible(answers, table)
+    products = tuple(_Greedy(answers, table, possible).products())
     covered = _covered(table, products)
     assert not (possible & ~covered).any(), "a possible combination is in no bundle of the covering"
     assert not (covered & ~possible).any(), "a bundle of the covering has a combination that the engine calls impossible"
@@ -94,6 +94,9 @@ class _Table:
         self.owner = np.repeat(np.arange(len(open_levels)), [len(values) for values in open_levels.values()])
         self.number = {level: number for number, level in enumerate(self.levels)}
         self._sizes = [len(values) for values in open_levels.values()]
+        ends = np.cumsum(self._sizes)
+        self.beside = [slice(*bounds) for bounds in np.stack([ends - self._sizes, ends], axis=1)[self.owner].tolist()]
+        """For each level, all levels of its variable."""
 
     @cached_property
     def combinations(self) -> int:
@@ -113,55 +116,38 @@ class _Table:
         found = (self.number.get((name, product[name])) for name in self.names)
         return [number for number in found if number is not None]
 
-    def decisions(self, chosen: Iterable[int]) -> dict[str, Value]:
-        """Levels as decisions."""
-        return dict(self.levels[number] for number in chosen)
-
-
-def _possible(engine: Engine, decisions: Decisions, table: _Table) -> Bools:
+def _possible(answers: Together, table: _Table) -> Bools:
     """Which combinations some product has, each in every order of its levels."""
     flags = table.empty()
-    for chosen in _prefixes(engine, decisions, table, table.strength - 1):
-        row = _available(engine, {**decisions, **table.decisions(chosen)}, table)
+    for chosen in _prefixes(answers, table, table.strength - 1):
+        row = answers.available(chosen)
         row[np.isin(table.owner, table.owner[list(chosen)])] = False
         for order in permutations(chosen):
             flags[order] = row
     return flags
 
 
-def _prefixes(engine: Engine, decisions: Decisions, table: _Table, length: int) -> Iterator[tuple[int, ...]]:
+def _prefixes(answers: Together, table: _Table, length: int) -> Iterator[tuple[int, ...]]:
     """All possible combinations of so many levels, each once, in order."""
     if not length:
         yield ()
         return
-    for chosen in _prefixes(engine, decisions, table, length - 1):
-        row = _available(engine, {**decisions, **table.decisions(chosen)}, table)
+    for chosen in _prefixes(answers, table, length - 1):
+        row = answers.available(chosen)
         last = chosen[-1] if chosen else -1
         for number in np.flatnonzero(row).tolist():
             if number > last and (last < 0 or table.owner[number] != table.owner[last]):
                 yield (*chosen, number)
 
 
-def _available(engine: Engine, decisions: Decisions, table: _Table) -> Bools:
-    """Which levels some product has under the decisions; what an engine did not settle in time is asked for on its own."""
-    found = engine.available(decisions)
-    row = np.fromiter((value in found[name] for name, value in table.levels), dtype=bool, count=len(table.levels))
-    for name, values in found.unchecked.items():
-        for value in values:
-            number = table.number.get((name, value))
-            if number is not None:
-                row[number] = engine.feasible({**decisions, name: value})
-    return row
-
-
 class _Greedy:
     """Puts products together until nothing possible is left uncovered."""
 
-    def __init__(self, engine: Engine, decisions: Decisions, table: _Table, possible: Bools) -> None:
-        self._engine = engine
-        self._decisions = decisions
+    def __init__(self, answers: Together, table: _Table, possible: Bools) -> None:
+        self._together = answers
         self._table = table
         self._possible = possible
+        self._allowed: Bools = _marginal(possible, ()) > 0
         self._open = possible.copy()
         self._left: Counts = self._open.sum(axis=tuple(range(1, table.strength)), dtype=np.int64)
 
@@ -183,63 +169,40 @@ class _Greedy:
         while True:
             chosen = self._extended(kept)
             known = len(kept) + 1 if kept else self._table.strength
-            kept = chosen[: self._possible_prefix(chosen, known)]
+            kept = chosen[: self._together.prefix(chosen, known)]
             if len(kept) == len(chosen):
-                return self._completed(self._with(chosen))
+                return self._together.product(chosen)
 
     def _extended(self, kept: list[int]) -> list[int]:
         """A level of every variable, beginning with those kept; the first of the others goes together with all of them."""
-        choice = _Choice(self._table, self._possible, self._open)
+        choice = _Choice(self._table, self._possible, self._open, self._left, self._allowed)
         for number in kept:
             choice.take(number)
         if kept:
-            choice.keep(_available(self._engine, self._with(kept), self._table))
-        while (best := choice.best(self._left)) is not None:
+            choice.keep(self._together.available(kept))
+        while (best := choice.best()) is not None:
             choice.take(best)
         return choice.chosen
-
-    def _possible_prefix(self, chosen: list[int], known: int) -> int:
-        """How many of the levels, from the first on, go together; so many are known to. Found by halving."""
-        least, most = known, len(chosen)
-        if self._engine.feasible(self._with(chosen)):
-            return most
-        while least < most - 1:
-            middle = (least + most) // 2
-            if self._engine.feasible(self._with(chosen[:middle])):
-                least = middle
-            else:
-                most = middle
-        return least
-
-    def _completed(self, decisions: dict[str, Value]) -> Mapping[str, Value]:
-        """A product with the decisions; where no level of a variable is left, its first possible value."""
-        for variable in self._engine.problem.variables:
-            if variable.name in self._table.names and variable.name not in decisions:
-                possible = self._engine.available(decisions)[variable.name]
-                decisions[variable.name] = next(value for value in variable.domain if value in possible)
-        product = self._engine.complete(decisions)
-        assert product is not None
-        return product
-
-    def _with(self, chosen: Iterable[int]) -> dict[str, Value]:
-        return {**self._decisions, **self._table.decisions(chosen)}
 
 
 class _Choice:
     """Levels of a product in the making: what may still be taken, and how many open combinations each would cover."""
 
-    def __init__(self, table: _Table, possible: Bools, still_open: Bools) -> None:
+    def __init__(self, table: _Table, possible: Bools, still_open: Bools, left: Counts, allowed: Bools) -> None:
+        """`left`: how many open combinations each level has in all; `allowed`: which levels are possible at all."""
         self._table = table
         self._possible = possible
         self._open = still_open
-        self._allowed: Bools = _marginal(possible, ()) > 0
+        self._allowed = allowed.copy()
+        self._left = left
+        self._most = int(left.max()) + 1
         self._gain: Counts = np.zeros(len(table.levels), dtype=np.int64)
         self.chosen: list[int] = []
 
     def take(self, number: int) -> None:
         """Take a level."""
         t = self._table.strength
-        self._allowed &= self._table.owner != self._table.owner[number]
+        self._allowed[self._table.beside[number]] = False
         for others in combinations(self.chosen, t - 2) if t > 1 else ():
             self._allowed &= self._possible[(number, *others)]
             self._gain += self._open[(number, *others)]
@@ -249,16 +212,14 @@ class _Choice:
         """Only what is available may be taken."""
         self._allowed &= available
 
-    def best(self, left: Counts) -> int | None:
+    def best(self) -> int | None:
         """The level to be taken next: of the greatest gain, then with most open combinations at all; None where there is none."""
-        candidates = np.flatnonzero(self._allowed)
-        if not len(candidates):
-            return None
         gain = self._gain
         if 0 < len(self.chosen) < self._table.strength - 1:
             gain = _marginal(self._open, tuple(self.chosen))
-        ranked = np.lexsort((candidates, -left[candidates], -gain[candidates]))
-        return int(candidates[ranked[0]])
+        ranks = np.where(self._allowed, gain * self._most + self._left, -1)
+        best = int(ranks.argmax())
+        return best if ranks[best] >= 0 else None
 
 
 def _marginal(flags: Bools, chosen: tuple[int, ...]) -> Counts:

@@ -70,6 +70,10 @@ class PlainWords:
         """
         return self.product((expression,), part) if expression is not None else ""
 
+    def condition(self, when: Expression | None, part: str | None = None) -> str:
+        """When something holds; nothing where that is always so."""
+        return "" if when is not None and isinstance(when.root, Literal) and when.root.value is True else self.say(when, part)
+
     def product(self, factors: Sequence[Expression], part: str | None = None) -> str:
         """Some expressions, multiplied with each other."""
         least = _STRENGTH["*"] if len(factors) > 1 else 0

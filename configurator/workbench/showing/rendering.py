@@ -38,6 +38,7 @@ from configurator.catalog.records import (
     Rule,
     Text,
 )
+from configurator.catalog.shapes import without_numbers
 from configurator.language.evaluate import Value
 from configurator.language.syntax import Call, Expression, Literal, Node, Unary
 from configurator.money import format_number, format_unit_price
@@ -247,7 +248,7 @@ class _Viewer:
                 yield self._rule(written, words)
 
     def _rule(self, rule: Rule, words: PlainWords) -> Reading:
-        require = rule.require
+        require, when = rule.require, words.condition(rule.when)
         sources = [f"when: {rule.when.text}"] if rule.when else []
         table: Table | None = None
         demands: tuple[str, ...] = ()
@@ -255,10 +256,10 @@ class _Viewer:
             table = self._combinations(require, words)
             sources.append(", ".join(column.text for column in require.columns))
         elif words.knows(require):
-            demands = tuple(_sentence(demand) if not rule.when else demand for demand in words.demands(require))
+            demands = tuple(demand if when else _sentence(demand) for demand in words.demands(require))
             sources.append(f"require: {require.text}")
         because, place = self._text(rule.because), str(rule.place)
-        return Reading(rule.id, words.say(rule.when), demands, because, place, "\n".join(sources), table, self._days(rule))
+        return Reading(rule.id, when, demands, because, place, "\n".join(sources), table, self._days(rule))
 
     def _days(self, rule: Rule) -> str:
         if rule.valid == ALWAYS:
@@ -296,10 +297,10 @@ class _Viewer:
     def _charge(self, charge: Charge, product: Product, words: PlainWords) -> tuple[Cell, ...]:
         part = product.parts.get(charge.part) if charge.part else None
         return (
-            Cell(self._text(charge.title), charge.id, self._text(part.title) if part else ""),
+            Cell(self._text(charge.title), without_numbers(charge.id), self._text(part.title) if part else ""),
             Cell(self._word(charge.kind.value)),
             Cell(self._amount(charge, words)),
-            Cell(words.say(charge.when, charge.part)),
+            Cell(words.condition(charge.when, charge.part)),
             Cell(str(charge.place)),
         )
 
@@ -326,7 +327,7 @@ class _Viewer:
             choice = product.choices.get(default.path)
             if choice is not None:
                 title, value = choice_title(choice, self.language), self._value_title(choice, default.value)
-                rows.append((Cell(title, default.path), Cell(value), Cell(words.say(default.when))))
+                rows.append((Cell(title, default.path), Cell(value), Cell(words.condition(default.when))))
         return Table(self._columns("choice", "default", "when"), tuple(rows))
 
     def _preferences(self, product: Product, words: PlainWords) -> Iterator[Reading]:
@@ -335,7 +336,7 @@ class _Viewer:
             wanted = self._word(_way(wish.cost.root), wanted=words.say(wish.cost))
             demand = (wanted if wish.when else _sentence(wanted),)
             because = "" if wish.because.by_language == {"": wish.cost.text} else self._text(wish.because)
-            yield Reading(wish.id, words.say(wish.when), demand, because, str(wish.place), source)
+            yield Reading(wish.id, words.condition(wish.when), demand, because, str(wish.place), source)
 
     def _basis(self, product: Product, words: PlainWords) -> str:
         return " + ".join(

@@ -57,11 +57,6 @@ class Outcome:
     high: Number | None = None
 
     @property
-    def is_settled(self) -> bool:
-        """Whether it is worth one thing, whatever is still chosen."""
-        return self.values is not None and len(self.values) + self.unknown == 1
-
-    @property
     def truths(self) -> frozenset[Truth]:
         """What it can be as a condition: true, false, None for unknown."""
         known: Iterable[Truth] = (True, False) if self.values is None else (value is True for value in self.values)

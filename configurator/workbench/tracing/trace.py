@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from configurator.catalog.reading import references_read, requirement_of
 from configurator.catalog.records import Choice, ChoiceValue, CombinationTable, ContextFact, Reference, Rule
+from configurator.catalog.shapes import without_numbers
 from configurator.explanation import Conflict
 from configurator.language.evaluate import Value, names_read
 from configurator.language.format import format_expression
@@ -166,9 +167,13 @@ def _expression(expression: Expression, outcomes: Outcomes) -> Piece:
 
 
 def _written(node: Node, expression: Expression) -> str:
-    """A part of an expression as its author wrote it; written anew where it reads other names, those of an instance."""
+    """A part of an expression as its author wrote it, also where that is of all instances: `count(drawers)`. Written anew
+    where it reads other names, those of one instance.
+    """
     text = " ".join(expression.text[node.start : node.end].split())
-    if text and all(str(name) in text for name in names_read(node)):
+    names = [str(name) for name in names_read(node)]
+    instances = Counter(map(without_numbers, names))
+    if text and all(name in text or (instances[every := without_numbers(name)] > 1 and every in text) for name in names):
         return text
     try:
         return format_expression(node)

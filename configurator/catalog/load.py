@@ -300,6 +300,7 @@ class _Loader:
             folder=self._folder.path,
             suppliers=self._suppliers,
             warnings=self._issues.ordered(),
+            included=tuple((self._folder.path / name).resolve() for name in self._folder.included),
         )
 
 

@@ -593,7 +593,10 @@ class Product:
 
 @dataclass(frozen=True)
 class Catalog:
-    """A loaded catalog without errors. `content_hash` covers every byte of every file that was read (SHA-256)."""
+    """A loaded catalog without errors. `content_hash` covers every byte of every file that was read (SHA-256).
+
+    `included` are the other folders whose files were read.
+    """
 
     id: str
     version: str
@@ -609,6 +612,7 @@ class Catalog:
     folder: Path
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = field(default=())
+    included: tuple[Path, ...] = ()
 
 
 def exact(value: ChoiceValue) -> Value:

@@ -80,6 +80,20 @@ def test_watch__reads_test_cases_and_stock_on_every_save(bikes: Path, watching: 
     assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
 
 
+def test_watch__sees_folders_that_are_included(bikes: Path) -> None:
+    shared = bikes.parent / "shared"
+    shared.mkdir()
+    save(shared, "modules:\n  bell: {kind: shared, title: Bell}\n", "bell.yaml")
+    save(bikes, HEADER.replace("currency: EUR\n", "currency: EUR\nincludes: [../shared]\n") + PRODUCT)
+    terminal = Terminal(bikes.parent, "check", "bikes", "--watch", CONFIGURATOR_CACHE=os.environ["CONFIGURATOR_CACHE"])
+    terminal.wait_for(READY, SOON)
+    assert "✓ Bikes 1 is sound" in terminal.shown
+    save(shared, "modules:\n  bell: {kind: shraed, title: Bell}\n", "bell.yaml")
+    assert "bell.yaml:2:16: error" in terminal.wait_for(READY, SOON)
+    terminal.type("\x03")
+    assert terminal.exit_code() == 0
+
+
 def test_watch__answers_within_a_second_where_nothing_but_a_text_changes(bikes: Path, watching: Terminal) -> None:
     started = time.monotonic()
     save(bikes, (HEADER + PRODUCT).replace("They are narrow.", "They are too narrow."))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +53,7 @@ class _Watching:
     def __init__(self, folder: Path, budget: float | None, *, fast: bool) -> None:
         self.screen = Screen()
         self._folder = folder
+        self._folders = [folder]
         self._checker = Checker(folder, budget)
         self._fast = fast
         self._round = 0
@@ -62,10 +64,9 @@ class _Watching:
         """Check now, and whenever a file is another one than it was."""
         import watchfiles
 
-        known = _stamps(self._folder)
-        self._check()
+        known = self._checked(_stamps(self._folders))
         looks = watchfiles.watch(
-            self._folder,
+            *self._folders,
             watch_filter=None,
             step=_STEP,
             debounce=_DEBOUNCE,
@@ -73,15 +74,22 @@ class _Watching:
             yield_on_timeout=True,
         )
         for _ in looks:
-            stamps = _stamps(self._folder)
+            stamps = _stamps(self._folders)
             if stamps != known:
-                known = stamps
-                self._check()
+                known = self._checked(stamps)
+
+    def _checked(self, stamps: Stamps) -> Stamps:
+        """Check; the stamps of then, and of the folders that are known to be included now."""
+        before = set(self._folders)
+        self._check()
+        return stamps | _stamps([folder for folder in self._folders if folder not in before])
 
     def _check(self) -> None:
         started = time.perf_counter()
         self._round += 1
         checked = self._checker.check_files()
+        if checked.catalog is not None:
+            self._folders = [self._folder, *checked.catalog.included]
         if checked.catalog is None or self._fast:
             self._show(self._round, checked, started)
             return
@@ -129,14 +137,15 @@ class _Watching:
                 self.screen.line("Checked again on every save; Ctrl-C ends it.", FAINT)
 
 
-def _stamps(folder: Path) -> Stamps:
-    """The files of a catalog as they are now. One that goes while it is looked at is not there."""
+def _stamps(folders: Iterable[Path]) -> Stamps:
+    """The files of some folders as they are now. One that goes while it is looked at is not there."""
     found: Stamps = {}
-    for path in folder.rglob("*"):
-        try:
-            if not any(part.startswith(".") for part in path.relative_to(folder).parts) and path.is_file():
-                stat = path.stat()
-                found[path] = stat.st_mtime_ns, stat.st_size
-        except OSError:
-            continue
+    for folder in folders:
+        for path in folder.rglob("*"):
+            try:
+                if not any(part.startswith(".") for part in path.relative_to(folder).parts) and path.is_file():
+                    stat = path.stat()
+                    found[path] = stat.st_mtime_ns, stat.st_size
+            except OSError:
+                continue
     return found

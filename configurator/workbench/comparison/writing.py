@@ -18,7 +18,7 @@ from configurator.language.syntax import Expression
 from configurator.pricing.literal import format_number
 from configurator.source import Place
 
-_PASSED_OVER = frozenset({"place", "folder", "warnings", "content_hash", "as_written"})
+_PASSED_OVER = frozenset({"place", "folder", "included", "warnings", "content_hash", "as_written"})
 _LONGEST = 120
 
 

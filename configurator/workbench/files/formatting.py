@@ -26,7 +26,7 @@ from configurator.workbench.files.yaml_tree import comments_of, read_tree
 
 _MARK = "\ufeff"
 _MOST_ROUNDS = 6
-_NO_MEANING = frozenset({"content_hash", "folder", "warnings"})
+_NO_MEANING = frozenset({"content_hash", "folder", "included", "warnings"})
 
 
 class UnformattableError(ConfiguratorError):

@@ -79,17 +79,22 @@ class _Watching:
                 known = self._checked(stamps)
 
     def _checked(self, stamps: Stamps) -> Stamps:
-        """Check; the stamps of then, and of the folders that are known to be included now."""
-        before = set(self._folders)
-        self._check()
-        return stamps | _stamps([folder for folder in self._folders if folder not in before])
-
-    def _check(self) -> None:
+        """Check; the stamps of then. Files are stamped before they are read, so that no save is missed."""
         started = time.perf_counter()
         self._round += 1
         checked = self._checker.check_files()
         if checked.catalog is not None:
-            self._folders = [self._folder, *checked.catalog.included]
+            folders = [self._folder, *checked.catalog.included]
+            new = [folder for folder in folders if folder not in self._folders]
+            self._folders = folders
+            if new:
+                stamps = stamps | _stamps(new)
+                checked = self._checker.check_files()
+        self._check(checked, started)
+        return stamps
+
+    def _check(self, checked: Checked, started: float) -> None:
+        """Show what the files say, and what follows from it."""
         if checked.catalog is None or self._fast:
             self._show(self._round, checked, started)
             return

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
-from configurator.engine.deadline import NO_LIMIT, Deadline, TimeUpError
+from configurator.engine.deadline import NO_LIMIT, Deadline
 from configurator.engine.encoding import Coded, CodedTable, Encoding, scope_of
 from configurator.engine.interface import Budget
 from configurator.engine.joining import Watch, joined, joined_to, most_promising
@@ -48,26 +49,29 @@ class Subproblem:
         left = propagate(self._readers(constraints), self.domains)
         if left is None:
             return False
-        search = _Search(deadline)
         try:
-            return search.satisfiable(*left)
+            return _Search(deadline, MOST_BRANCHES).satisfiable(*left)
         except _TooManyBranchesError:
+            pass
+        try:
             return self._has_diagram(*left, deadline)
+        except BudgetExceededError:
+            return _Search(deadline).satisfiable(*left)  # the time is over, or the diagram too large
 
     def _has_diagram(self, readers: list[Reader], domains: Domains, deadline: Deadline) -> bool:
-        """Whether the diagram of some constraints has a product. It begins with the largest part of it that is known."""
+        """Whether the diagram of some constraints has a product. It begins with the largest part of it that is known.
+
+        Raises BudgetExceededError.
+        """
         pieces = frozenset(id(reader.origin) for reader in readers)
         known = max((held for held in self._held if held.pieces <= pieces), key=lambda held: len(held.pieces), default=None)
-        try:
-            watch = Watch(Budget(deadline.left()))
-            if known is None:
-                layers = joined(self.encoding, without_fixed(readers, domains), self._tree, watch)
-            else:
-                more = [reader for reader in readers if id(reader.origin) not in known.pieces]
-                simplified = without_fixed(more, domains)
-                layers = joined_to(known.layers, known.domains, self.encoding, simplified, self._tree, watch)
-        except BudgetExceededError:
-            raise TimeUpError from None
+        watch = Watch(Budget(deadline.left()))
+        if known is None:
+            layers = joined(self.encoding, without_fixed(readers, domains), self._tree, watch)
+        else:
+            more = [reader for reader in readers if id(reader.origin) not in known.pieces]
+            simplified = without_fixed(more, domains)
+            layers = joined_to(known.layers, known.domains, self.encoding, simplified, self._tree, watch)
         if layers is not None:
             self._held = [*self._held[-_MOST_HELD:], _Held(pieces, domains, layers)]
         return layers is not None
@@ -129,8 +133,9 @@ class _TooManyBranchesError(Exception):
 class _Search:
     """Maintain arc consistency and branch on the smallest open domain."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Deadline, most_branches: float = inf) -> None:
         self._deadline = deadline
+        self._most_branches = most_branches
         self._branches = 0
 
     def satisfiable(self, readers: list[Reader], domains: Domains) -> bool:
@@ -143,7 +148,7 @@ class _Search:
         for value in np.flatnonzero(domains[variable]):
             self._deadline.check()
             self._branches += 1
-            if self._branches > MOST_BRANCHES:
+            if self._branches > self._most_branches:
                 raise _TooManyBranchesError
             fixed = [domain.copy() for domain in domains]
             fixed[variable][:] = False

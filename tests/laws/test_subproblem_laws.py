@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from configurator.engine import subproblem
 from configurator.engine.encoding import encode
+from configurator.engine.interface import Budget
 from configurator.engine.reference import enumerate_products
 from configurator.engine.subproblem import Subproblem
 from tests.laws.random_problems import boolean_problems, decisions_for, problems
@@ -32,3 +33,15 @@ def test_satisfiable__is_what_enumeration_says(monkeypatch, branches, data):
         products = enumerate_products(problem, [problem.constraints[number] for number in some])
         expected = any(all(product[name] == value for name, value in decisions.items()) for product in products)
         assert tested.satisfiable(some) == expected
+
+
+@law
+@given(st.data())
+def test_satisfiable__where_no_diagram_fits_a_search_goes_on(monkeypatch, data):
+    monkeypatch.setattr(subproblem, "MOST_BRANCHES", 0)
+    monkeypatch.setattr(subproblem, "Budget", lambda seconds: Budget(seconds, memory_mb=0))
+    problem = data.draw(problems())
+    decisions = data.draw(decisions_for(problem))
+    products = enumerate_products(problem, problem.constraints)
+    expected = any(all(product[name] == value for name, value in decisions.items()) for product in products)
+    assert Subproblem(problem, encode(problem), decisions).satisfiable(range(len(problem.constraints))) == expected

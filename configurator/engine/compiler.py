@@ -9,19 +9,20 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from configurator.engine.automaton import Automaton, of_classes
+from configurator.engine.automaton import Automaton
 from configurator.engine.cache import DiagramCache
 from configurator.engine.diagram import Diagram, build_diagram
 from configurator.engine.diagram_engine import DiagramEngine
 from configurator.engine.dimensions import dimensions_of
 from configurator.engine.effort import Effort
-from configurator.engine.encoding import CodedFunction, Encoding, encode, scope_of
+from configurator.engine.encoding import Encoding, encode, scope_of
 from configurator.engine.fingerprint import problem_fingerprint, rules_fingerprint, with_facts
 from configurator.engine.grouping import Known, automata_of
 from configurator.engine.interface import Budget
+from configurator.engine.joining import free, trees_of
 from configurator.engine.labelling import Labelling, labelling_of
-from configurator.engine.layers import Layers, arc_count, click_size, conjoin, free_layers
-from configurator.engine.order import after_inputs, elimination_orders, force_orders
+from configurator.engine.layers import Layers, arc_count, click_size, conjoin, with_labels
+from configurator.engine.order import elimination_orders, force_orders
 from configurator.engine.sifting import exchange_neighbours, sift
 from configurator.engine.simplify import Simplified, simplify
 from configurator.engine.sized_engine import SizedEngine
@@ -111,11 +112,8 @@ def _restricted(diagram: Diagram, labelling: Labelling, dimensions: list[int], l
     """The part of a diagram that has the given labels (by variable), made smaller again."""
     layers, tree = diagram.layers(), diagram.tree
     start = labelling.label_start
-    for variable, label in labels.items():
-        step = np.full((1, int(start[variable + 1] - start[variable])), -1, dtype=np.int64)
-        step[0, label - start[variable]] = 0
-        if not conjoin(layers, tree, Automaton([variable], [step]), lambda held: None):
-            return build_diagram(start, tree, None)
+    if not with_labels(layers, tree, start, labels):
+        return build_diagram(start, tree, None)
     effort = Effort(_RESTRICTION_SECONDS)
     fixed = {tree.order[0], *dimensions}
     tree, layers = exchange_neighbours(tree, layers, fixed, effort.left)
@@ -162,20 +160,9 @@ class _Job:
         orders = elimination_orders(scopes, sizes)
         if any(len(scope) > _LONG for scope in scopes) or len(sizes) <= _SIFTED_VARIABLES:
             orders += _sifted(states, force_orders(scopes, len(sizes), _SIFTED_ORDERS))
-        root = self.encoding.root
-        inputs = {coded.variable: coded.inputs for coded in constraints if isinstance(coded, CodedFunction)}
-        first = [root, *self.encoding.dimensions]
-        scopes.append(self.encoding.dimensions)
-        ordered = [after_inputs([*first, *(v for v in order if v not in first)], inputs) for order in orders]
-        trees = [elimination_tree(order, scopes) for order in ordered]
+        trees = trees_of(self.encoding, constraints, orders, self.encoding.dimensions)
         distinct = {tuple(tree.parent): tree for tree in reversed(trees)}
         return sorted(distinct.values(), key=states.tree_bound)
-
-    def free(self, tree: Tree) -> Layers:
-        """The diagram of the values that propagation left, before any constraint is joined in."""
-        classes = self.encoding.classes
-        allowed = [of_classes(domain, own) for domain, own in zip(self.simplified.domains, classes, strict=True)]
-        return free_layers(tree, allowed)
 
     def automata(self, tree: Tree) -> Iterator[Automaton | None]:
         """All constraints as automata, from the bottom of the tree upwards.
@@ -205,7 +192,7 @@ class _Attempt:
         self.tree = tree
         self._automata = job.automata(tree)
         self._next = next(self._automata, _DONE)
-        self._layers = job.free(tree)
+        self._layers = free(job.encoding, job.simplified, tree)
         self._joined = self._held = 0
 
     def run(self, meter: _Meter) -> Layers | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from configurator.engine.automaton import Automaton, of_classes
-from configurator.engine.encoding import CodedFunction, Encoding, scope_of
+from configurator.engine.automaton import of_classes
+from configurator.engine.encoding import Coded, CodedFunction, Encoding, scope_of
 from configurator.engine.grouping import automata_of
 from configurator.engine.interface import Budget
-from configurator.engine.layers import Layers, conjoin, free_layers
+from configurator.engine.layers import Layers, conjoin, free_layers, keep_labels
 from configurator.engine.order import after_inputs, elimination_orders, force_orders
 from configurator.engine.propagation import Domains
 from configurator.engine.simplify import Simplified
-from configurator.engine.tree import Tree, elimination_tree
+from configurator.engine.tree import Order, Tree, elimination_tree
 from configurator.engine.width import States
 from configurator.errors import BudgetExceededError
 
@@ -28,17 +27,28 @@ def most_promising(encoding: Encoding, simplified: Simplified) -> Tree:
     sizes = [encoding.class_count(variable) for variable in range(len(encoding.sizes))]
     scopes = [scope_of(coded) for coded in simplified.constraints]
     orders = [*elimination_orders(scopes, sizes), *force_orders(scopes, len(sizes), _FORCE_ORDERS)]
-    inputs = {coded.variable: coded.inputs for coded in simplified.constraints if isinstance(coded, CodedFunction)}
-    root = encoding.root
-    rooted = [after_inputs([root, *(variable for variable in order if variable != root)], inputs) for order in orders]
-    states = States(simplified.constraints, sizes)
-    return min((elimination_tree(order, scopes) for order in rooted), key=states.tree_bound)
+    return min(trees_of(encoding, simplified.constraints, orders), key=States(simplified.constraints, sizes).tree_bound)
+
+
+def trees_of(
+    encoding: Encoding, constraints: Sequence[Coded], orders: Iterable[Order], decided_first: Sequence[int] = ()
+) -> list[Tree]:
+    """The trees of orders of the variables: below the root and what is decided first, functions below what they read."""
+    first = [encoding.root, *decided_first]
+    inputs = {coded.variable: coded.inputs for coded in constraints if isinstance(coded, CodedFunction)}
+    scopes = [*map(scope_of, constraints), list(decided_first)]
+    rooted = ([*first, *(variable for variable in order if variable not in first)] for order in orders)
+    return [elimination_tree(after_inputs(order, inputs), scopes) for order in rooted]
+
+
+def free(encoding: Encoding, simplified: Simplified, tree: Tree) -> Layers:
+    """The diagram of the values that are left, before any constraint is joined in."""
+    return free_layers(tree, [of_classes(domain, own) for domain, own in zip(simplified.domains, encoding.classes, strict=True)])
 
 
 def joined(encoding: Encoding, simplified: Simplified, tree: Tree, watch: Watch) -> Layers | None:
     """The diagram of all constraints over a tree; None where nothing is left."""
-    allowed = [of_classes(domain, own) for domain, own in zip(simplified.domains, encoding.classes, strict=True)]
-    return _with(free_layers(tree, allowed), encoding, simplified, tree, watch)
+    return _with(free(encoding, simplified, tree), encoding, simplified, tree, watch)
 
 
 def joined_to(
@@ -47,11 +57,9 @@ def joined_to(
     """A diagram over a tree with further constraints, and with fewer values than `before`; None where nothing is left."""
     found = list(layers)
     for variable, (had, has) in enumerate(zip(before, simplified.domains, strict=True)):
-        if (had != has).any():
-            allowed = of_classes(has, encoding.classes[variable])
-            step = np.where(allowed, 0, -1)[np.newaxis, :]
-            if not conjoin(found, tree, Automaton([variable], [step]), watch.check):
-                return None
+        kept = of_classes(has, encoding.classes[variable])
+        if (had != has).any() and not keep_labels(found, tree, variable, kept, watch.check):
+            return None
     return _with(found, encoding, simplified, tree, watch)
 
 

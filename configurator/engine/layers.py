@@ -11,7 +11,7 @@ reaches the terminal on every branch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,6 +105,20 @@ def conjoin(layers: Layers, tree: Tree, automaton: Automaton, check: Check) -> b
     # On the path, nodes are no longer reached only where a branch died of another child, and below the last variable.
     branching = [variable for variable in (*above, *path[:-1]) if len(tree.children[variable]) > 1]
     _drop_unreached(layers, tree, [*branching, path[-1]])
+    return True
+
+
+def keep_labels(layers: Layers, tree: Tree, variable: int, kept: NDArray[np.bool_], check: Check) -> bool:
+    """Leave a variable only some of its labels, in place; False where nothing is left. `check` as in `conjoin`."""
+    return conjoin(layers, tree, Automaton([variable], [np.where(kept, 0, -1)[np.newaxis, :]]), check)
+
+
+def with_labels(layers: Layers, tree: Tree, label_start: Ints, labels: Mapping[int, int]) -> bool:
+    """Leave the variables of `labels` one label each, in place; False where nothing is left."""
+    for variable, label in labels.items():
+        kept = np.arange(label_start[variable], label_start[variable + 1]) == label
+        if not keep_labels(layers, tree, variable, kept, lambda held: None):
+            return False
     return True
 
 

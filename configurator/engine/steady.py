@@ -8,16 +8,13 @@ also quickest where a problem is asked a question or two.
 
 from __future__ import annotations
 
-import numpy as np
-
-from configurator.engine.automaton import Automaton
 from configurator.engine.diagram import Diagram, build_diagram
 from configurator.engine.diagram_engine import DiagramEngine
 from configurator.engine.encoding import Encoding, encode
 from configurator.engine.interface import Budget
 from configurator.engine.joining import Watch, joined, most_promising
 from configurator.engine.labelling import Labelling, labelling_of
-from configurator.engine.layers import conjoin
+from configurator.engine.layers import with_labels
 from configurator.engine.simplify import simplify
 from configurator.engine.tree import elimination_tree
 from configurator.problem.records import Problem
@@ -52,9 +49,4 @@ def _diagram(encoding: Encoding, labelling: Labelling, watch: Watch) -> Diagram:
 def _restricted(diagram: Diagram, labelling: Labelling, labels: dict[int, int]) -> Diagram:
     """The part of a diagram that has the given labels (by variable)."""
     layers, tree, start = diagram.layers(), diagram.tree, labelling.label_start
-    for variable, label in labels.items():
-        step = np.full((1, int(start[variable + 1] - start[variable])), -1, dtype=np.int64)
-        step[0, label - start[variable]] = 0
-        if not conjoin(layers, tree, Automaton([variable], [step]), lambda held: None):
-            return build_diagram(start, tree, None)
-    return build_diagram(start, tree, layers)
+    return build_diagram(start, tree, layers if with_labels(layers, tree, start, labels) else None)

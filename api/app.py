@@ -22,11 +22,13 @@ from starlette.types import Scope
 
 from api import problems
 from api.catalogs import load_catalogs
+from api.desks import open_service_store
 from api.limits import BodyLimit
 from api.models import Problem, QuoteDocument
 from api.pages.render import STATIC
 from api.pages.routes import router as pages
 from api.pages.routes import show_error
+from api.quotes import router as stored_quotes
 from api.routes import health, router
 from api.service import Service
 from configurator import __version__
@@ -44,8 +46,9 @@ MAX_BODY = "CONFIGURATOR_MAX_BODY"
 _DESCRIPTION = """\
 Configures products from modules: what fits together, what it costs, why something is not possible and what to change.
 
-The service keeps nothing between requests: every request carries the context and all decisions, and is answered with the
-full state. Errors are problem details (RFC 9457) with a stable `code`.
+Configuring keeps nothing between requests: every request carries the context and all decisions, and is answered with the
+full state. Quotes are stored where the service has a store; customers look at them and accept with links. Errors are problem
+details (RFC 9457) with a stable `code`.
 """
 
 
@@ -64,6 +67,8 @@ def create_app(catalogs_folder: str | Path | None = None, *, compile_first: bool
             await run_in_threadpool(catalogs.compile)
             _keep_for_good()
         yield
+        if app.state.store is not None:
+            app.state.store.close()
 
     app = FastAPI(
         title="Configurator",
@@ -75,9 +80,11 @@ def create_app(catalogs_folder: str | Path | None = None, *, compile_first: bool
         redoc_url=None,
     )
     app.state.service = Service(catalogs)
+    app.state.store = open_service_store()
     _add_handlers(app)
     _add_middleware(app)
     app.include_router(router)
+    app.include_router(stored_quotes)
     app.include_router(health)
     app.include_router(pages)
     app.mount("/static", Static(directory=STATIC))

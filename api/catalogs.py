@@ -86,7 +86,9 @@ class Catalogs:
             for product in entry.catalog.products if entry.catalog else ():
                 _progress.info("Compiling %s/%s, or reading what was compiled before", entry.id, product)
                 try:
-                    self.ready(entry.id, product).configure(product)
+                    ready = self.ready(entry.id, product)
+                    ready.configure(product)
+                    ready.compile_lists(product)
                 except ContextError:  # a fact without a default: the first customer who tells it waits a moment
                     continue
                 except ConfiguratorError as error:

@@ -134,6 +134,7 @@ def state_document(session: Session, titles: Titles) -> Document:
         "feasible": state.feasible,
         "complete": state.feasible and not state.open,
         "total": None if state.total is None else money.document(state.total),
+        "bounded_by": [charge.title.render(language) for charge in session.bounded_by],
         "choices": [_choice_document(state, choice, titles[path], money) for path, choice in state.product.choices.items()],
         "unavailable": [unavailable_document(gone, language) for gone in session.unavailable],
         "inputs": _inputs_document(session),

@@ -130,6 +130,26 @@ class QuoteRequest(PriceRequest):
     note: Annotated[str, StringConstraints(max_length=4000)] = Field("", description="Shown in the quote as it is.")
 
 
+class StepRequest(BaseModel):
+    """What somebody says about a step."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"comment": "Please deliver in two parts."}]})
+
+    comment: Annotated[str, StringConstraints(max_length=4000)] = ""
+
+
+class AcceptRequest(BaseModel):
+    """Who accepts an offer."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "Jo Doe", "email": "jo@example.org", "purchase_order": "PO-7"}]}
+    )
+
+    name: Annotated[str, StringConstraints(max_length=200)]
+    email: Annotated[str, StringConstraints(max_length=200)]
+    purchase_order: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
 class QuoteDocument(BaseModel):
     """A quote that stands for itself: customer, validity, context, choices, and the price with every formula."""
 
@@ -488,6 +508,9 @@ class StateOut(Heading):
     feasible: bool
     complete: bool
     total: Money | None
+    bounded_by: list[str] = Field(
+        description="Price rules on so many charges that totals here are what it costs at least; those of a completion are exact."
+    )
     choices: list[ChoiceState]
     unavailable: list[Unavailable]
     inputs: list[InputState]
@@ -540,7 +563,7 @@ class Totals(Heading):
     """What a complete configuration costs: one number to compare by (the price basis), and a total per kind of charge."""
 
     total: Money
-    totals: dict[Literal["one-time", "monthly"], Money]
+    totals: dict[str, Money]
 
 
 class Completion(Totals):

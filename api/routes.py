@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
 from pydantic_core import to_json
@@ -22,13 +22,13 @@ from api.documents import (
     question_document,
     state_document,
 )
-from api.forms import choose_form
+from api.forms import CONTENT, FormName, choose_form, not_acceptable, sent_quote
 from api.images import HEADERS, MEDIA_TYPES
 from api.languages import choose_language
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES, error_document, problem, type_document
 from api.service import request_language, service_of
 from configurator import __version__
-from configurator.quote import format_quote, quote_from_json, recompute_quote
+from configurator.quote import quote_from_json, recompute_quote
 
 CatalogId = Annotated[str, Path(description="Id of a catalog.", examples=["pc"], max_length=200)]
 ProductId = Annotated[str, Path(description="Id of a product of the catalog.", examples=["gaming-pc"], max_length=200)]
@@ -240,13 +240,9 @@ def price(catalog: CatalogId, product: ProductId, body: models.PriceRequest, req
     responses={
         200: {
             "description": "The quote: its document, or printed in the form asked for.",
-            "content": {
-                "application/json": {"schema": {"$ref": "#/components/schemas/QuoteDocument"}},
-                "text/html": {"schema": {"type": "string"}},
-                "text/plain": {"schema": {"type": "string"}},
-            },
+            "content": CONTENT,
         },
-        **_problems(*_COMPLETE, "incomplete", "missing-input", "not-acceptable"),
+        **_problems(*_COMPLETE, "incomplete", "missing-input", "not-acceptable", "missing-font", "invalid-letterhead"),
     },
     tags=["price and quote"],
     summary="A quote",
@@ -256,18 +252,21 @@ def quote(
     product: ProductId,
     body: models.QuoteRequest,
     request: Request,
-    format: Annotated[Literal["json", "html", "text"] | None, Query(description="Goes before the Accept header.")] = None,
+    format: Annotated[FormName | None, Query(description="Goes before the Accept header.")] = None,
 ) -> Response:
-    """The frozen offer as a JSON document that stands for itself, as a page to print, or as text. Nothing is stored."""
+    """The frozen offer as a JSON document that stands for itself, as a page to print, as text, as a PDF or an Excel workbook.
+
+    Nothing is stored.
+    """
     form = choose_form(format, request.headers.get("accept"))
     if form is None:
-        return problem("not-acceptable", "A quote is JSON, HTML or plain text.", "Accept one of them, or pass `format`.")
-    session = service_of(request).session(request, catalog, product, body)
+        return not_acceptable()
+    service = service_of(request)
+    session = service.session(request, catalog, product, body)
     if body.prefer:
         session.complete(body.prefer)
     made = session.quote(body.customer, body.note)
-    headers = {"content-language": session.language, "vary": "Accept, Accept-Language"}
-    return Response(format_quote(made, form.name).encode(), media_type=form.media_type, headers=headers)
+    return sent_quote(made, form, "Accept, Accept-Language", service.letterhead(made))
 
 
 @router.post(

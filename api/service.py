@@ -15,6 +15,7 @@ from api.models import FileStamp, StateRequest
 from api.stock import Stocks
 from api.titles import Titles, product_titles
 from configurator.catalog.records import Catalog
+from configurator.quote import Letterhead, Quote, find_letterhead, load_letterhead
 from configurator.session import Session
 
 
@@ -39,6 +40,13 @@ class Service:
         if catalog not in self._images:
             self._images[catalog] = image_files(self.catalogs.find(catalog).records)
         return self._images[catalog].get(name)
+
+    def letterhead(self, quote: Quote) -> Letterhead | None:
+        """The letterhead beside the first catalog of a quote, where the service has both. Raises LetterheadError."""
+        of = next((item.catalog.id for item in quote.items if item.catalog is not None), None)
+        entry = self.catalogs.entries.get(of) if of is not None else None
+        file = find_letterhead(entry.catalog.records.folder) if entry is not None and entry.catalog is not None else None
+        return load_letterhead(file) if file is not None else None
 
     def session(
         self, request: Request, catalog: str, product: str, body: StateRequest, started: datetime | None = None

@@ -5,29 +5,32 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from configurator.availability import Unavailable
+from configurator.catalog.price_list import PriceList
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product
 from configurator.engine.bounded import BoundedEngine
 from configurator.engine.cache import default_cache
-from configurator.engine.choose import EngineChoice, engine_for
+from configurator.engine.choose import EngineChoice, engine_for, engine_with_costs
 from configurator.engine.interface import Budget, Engine
 from configurator.engine.sized_engine import SizedEngine
 from configurator.engine.steady import compile_steadily
 from configurator.errors import BudgetExceededError, ConfiguratorError, LimitTooLargeError, NotAnswerableError
 from configurator.explanation.explain import Explainer
-from configurator.limits import BASIS, LIMIT_KINDS, Limit, Limits
+from configurator.limits import BASIS, Limit, Limits, in_order
 from configurator.money import to_minor
-from configurator.problem.build import ProductProblem, build_limited, build_problem
+from configurator.pricing.lists import with_lists
+from configurator.problem.build import ProductProblem, build_limited, build_problem, build_relisted
 from configurator.problem.interchange import has_twins, permuted, without_twins
 from configurator.problem.preferences import build_preferred
 from configurator.problem.records import Linear, Problem, Table
 
 _MOST_CONTEXTS = 64
 _MOST_LIMITS = 8
+_MOST_LISTINGS = 32
 
 LIMIT_BUDGET = Budget(seconds=10, memory_mb=512)
 """What compiling a product with limits may take at most, while a customer waits; then an engine searches."""
@@ -49,7 +52,8 @@ class CompiledProduct:
 
     `choice` says which engine answers and why; None where the engine was not chosen but given. Where some values are `gone`,
     `source` is the product with them.
-    `unlimited` is the engine without the limits of the customer, where this product has some.
+    `unlimited` is the engine without the limits of the customer, where this product has some. Where it has the amounts of price
+    lists, `unlisted` is the product with those of the catalog.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class CompiledProduct:
         limits: tuple[Limit, ...] = (),
         source: CompiledProduct | None = None,
         gone: tuple[Unavailable, ...] = (),
+        unlisted: CompiledProduct | None = None,
     ) -> None:
         self.catalog = catalog
         self.product = product
@@ -77,11 +82,52 @@ class CompiledProduct:
         self._limits = limits
         self._source = source
         self._gone = gone
+        self._unlisted = unlisted
+        self._by_lists: OrderedDict[tuple[str, ...], CompiledProduct | ConfiguratorError] = OrderedDict()
         self._without: OrderedDict[tuple[object, ...], CompiledProduct] = OrderedDict()
         self._counters: OrderedDict[frozenset[str], _Counter | None] = OrderedDict()
         self._preferred: CompiledProduct | ConfiguratorError | None = None
         self._lock = threading.Lock()
         self._limits_lock = threading.Lock()
+
+    def under(self, lists: Sequence[PriceList]) -> CompiledProduct:
+        """The product with the amounts of these price lists (none: of the catalog), made when first needed, kept while in use.
+
+        A diagram is compiled anew only where a rule reads an amount, or where an amount depends on two choices at once.
+        Raises RuleTooLargeError, BudgetExceededError.
+        """
+        if self._source is not None:
+            return self._source.under(lists).without(self._gone)
+        if self._unlisted is not None:
+            return self._unlisted.under(lists)
+        key = tuple(each.id for each in lists)
+        if not key:
+            return self
+        with self._limits_lock:
+            if key not in self._by_lists:
+                self._by_lists[key] = self._listed(lists)
+                if len(self._by_lists) > _MOST_LISTINGS:
+                    self._by_lists.popitem(last=False)
+            self._by_lists.move_to_end(key)
+            found = self._by_lists[key]
+        if isinstance(found, ConfiguratorError):
+            raise found
+        return found
+
+    def _listed(self, lists: Sequence[PriceList]) -> CompiledProduct | ConfiguratorError:
+        """The compiled product, or why it cannot be compiled."""
+        catalog = with_lists(self.catalog, lists)
+        listed = catalog.products[self.product.id]
+        product = of_day(self.product, self.catalog.products[self.product.id], listed)
+        try:
+            problem = build_relisted(catalog, product, self.problem)
+            if problem.problem.constraints is self.problem.problem.constraints:
+                chosen = engine_with_costs(self.engine, problem.problem, self._budget, default_cache())
+            else:
+                chosen = engine_for(problem.problem, self._budget, default_cache())
+        except ConfiguratorError as error:
+            return error
+        return CompiledProduct(catalog, product, problem, *chosen, self._budget, unlisted=self)
 
     def within(self, limits: Limits) -> CompiledProduct:
         """The product with limits on its totals, compiled when first needed and kept while in use; without limits, this one.
@@ -104,7 +150,10 @@ class CompiledProduct:
 
     def _limited(self, limits: frozenset[Limit]) -> CompiledProduct | ConfiguratorError:
         """The compiled product, or why it cannot be compiled."""
-        ordered = sorted(limits, key=lambda limit: LIMIT_KINDS.index(limit.kind))
+        ordered = in_order(limits)
+        refused = next((error for limit in ordered if (error := self._not_exact(limit)) is not None), None)
+        if refused is not None:
+            return refused
         if len(ordered) == 1 and self._is_on_basis(ordered[0]) and not isinstance(self.engine, SizedEngine):
             engine: Engine = self._bounded(ordered[0])
             shared = self.catalog, self.product, self.problem, engine, self.choice
@@ -207,8 +256,19 @@ class CompiledProduct:
             return error
         return CompiledProduct(self.catalog, self.product, preferred, engine, choice, self._budget)
 
+    def _not_exact(self, limit: Limit) -> LimitTooLargeError | None:
+        """Why a limit cannot be kept to the cent: a price rule on very many charges is in the total that it limits."""
+        known = self.product.charges_by_id
+        for name in self.problem.costs.bounded:
+            if limit.kind in (BASIS, known[name].kind):
+                title = known[name].title.render(self.catalog.languages[0])
+                return LimitTooLargeError(limit.kind, f"`{title}` is on so many charges that only bounds of it are known.")
+        return None
+
     def _is_on_basis(self, limit: Limit) -> bool:
-        """Whether a limit is one on the price basis, whose least totals every engine knows."""
+        """Whether a limit is one on the price basis, whose least totals every engine knows, to the cent."""
+        if self.problem.costs.bounded:
+            return False
         weights = {kind: expression.text.strip() for kind, expression in self.product.price_basis.items()}
         kinds = {charge.kind for charge in self.product.charges}
         alone = len(kinds) == 1 and all(kind.value == limit.kind and weights.get(kind) == "1" for kind in kinds)
@@ -240,6 +300,13 @@ class CompiledProduct:
                     self._by_context.popitem(last=False)
             self._by_context.move_to_end(key)
             return self._by_context[key]
+
+
+def of_day(product: Product, whole: Product, listed: Product) -> Product:
+    """A product of which rules and charges are those of a day, with the amounts of price lists; `whole` has those of all days."""
+    there = {id(charge) for charge in product.charges}
+    pairs = zip(whole.charges, listed.charges, strict=True)
+    return replace(product, parts=listed.parts, charges=tuple(new for old, new in pairs if id(old) in there))
 
 
 def compile_product(catalog: Catalog, product: Product, budget: Budget | None = None) -> CompiledProduct:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from configurator.availability import EVERYTHING, Availability
 from configurator.catalog.load import load_catalog as load_records
@@ -14,6 +13,7 @@ from configurator.catalog.records import Catalog, Product
 from configurator.compiled import CompiledProduct, compile_product
 from configurator.engine.interface import Budget
 from configurator.errors import ConfiguratorError, UnknownProductError
+from configurator.pricing.lists import in_force_together, local_day
 from configurator.session import Session, now
 
 
@@ -46,8 +46,8 @@ class ConfigurableCatalog:
         record = self.product(product)
         key: tuple[str, tuple[str, ...]] = (product, ())
         if record.is_dated:
-            record = record.on((moment or now()).astimezone(ZoneInfo(self.records.timezone)).date())
-            key = (product, tuple(rule.id for rule in (*record.rules, *record.advice)))
+            record = record.on(local_day(moment or now(), self.records))
+            key = (product, (*(rule.id for rule in (*record.rules, *record.advice)), *(charge.id for charge in record.charges)))
         with self._lock:
             if key not in self._compiled:
                 self._compiled[key] = self._compile(record)
@@ -55,6 +55,15 @@ class ConfigurableCatalog:
         if isinstance(found, ConfiguratorError):
             raise found
         return found
+
+    def compile_lists(self, product: str) -> None:
+        """Make a product ready for all price lists that are in force today, but for those of single customers.
+
+        Raises UnknownProductError, BudgetExceededError, RuleTooLargeError.
+        """
+        compiled, today = self.compile(product), local_day(now(), self.records)
+        for lists in in_force_together(self.records, compiled.product, today):
+            compiled.under(lists)
 
     def _compile(self, product: Product) -> CompiledProduct | ConfiguratorError:
         """The compiled product, or why it cannot be compiled: that is not tried twice."""
@@ -74,11 +83,13 @@ class ConfigurableCatalog:
         started: datetime | None = None,
         availability: Availability = EVERYTHING,
         inputs: Mapping[str, object] | None = None,
+        customer: str | None = None,
     ) -> Session:
         """Start a session: a customer in a context, with decisions to begin with (they may contradict each other).
 
         `availability` says what is in stock; what is not can be wished for.
-        `inputs` are what was filled in: texts, and files.
+        `inputs` are what was filled in: texts, and files. `customer` is an id, for the price lists of single customers: those
+        in force for customer and context, on the day on which the session starts, are applied.
         `limits` say what a total may come to at most: of a kind of charge (`monthly`) or of the price basis (`basis`).
         Raises UnknownProductError, ContextError, UnknownChoiceError, UnknownOptionError, OffGridError, LimitError,
         LimitTooLargeError, InputError.
@@ -92,6 +103,7 @@ class ConfigurableCatalog:
             now=started or now(),
             availability=availability,
             inputs=inputs,
+            customer=customer,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, InputValue, Product
 
@@ -13,7 +14,8 @@ class Configuration:
     """A complete configuration of a product: every choice has a value.
 
     `decisions` are those that a person made; `assignment` covers every choice of the product (fixed ones included);
-    `context` covers every fact of the catalog's context, by its bare id. `inputs` are what was filled in.
+    `context` covers every fact of the catalog's context, by its bare id. `inputs` are what was filled in. `day` is that on which
+    it is offered, in the time zone of the catalog: taxes depend on it.
     """
 
     catalog: Catalog
@@ -22,6 +24,7 @@ class Configuration:
     decisions: Mapping[str, ChoiceValue]
     assignment: Mapping[str, ChoiceValue]
     inputs: Mapping[str, InputValue] = field(default_factory=dict)
+    day: date | None = None
 
     @property
     def values(self) -> dict[str, ChoiceValue]:

@@ -210,6 +210,12 @@ class QuoteError(ConfiguratorError):
     code = "invalid-quote"
 
 
+class ContractError(ConfiguratorError):
+    """A contract, or what is to change in it, makes no sense; all problems at once."""
+
+    code = "invalid-contract"
+
+
 class RuleTooLargeError(ConfiguratorError):
     """A rule or charge reads so many combinations that it cannot be turned into a constraint or into costs."""
 

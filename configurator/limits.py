@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
-from configurator.catalog.records import ChargeKind
+from configurator.catalog.charge_kinds import NAMED_KINDS, ChargeKind, is_kind
 from configurator.errors import LimitError, in_a_sentence
 from configurator.money import from_minor, minor_digits, to_minor
 from configurator.source import did_you_mean
@@ -14,8 +15,8 @@ from configurator.source import did_you_mean
 BASIS = "basis"
 """What the price basis is called among the totals: no kind of charge, but all of them, weighed."""
 
-LIMIT_KINDS = (BASIS, *(kind.value for kind in ChargeKind))
-"""What can be limited: the price basis, and the total of each kind of charge."""
+LIMIT_KINDS = (BASIS, *NAMED_KINDS)
+"""What can be limited: the price basis, and the total of each kind of charge (those that have names)."""
 
 LARGEST = 10**12
 
@@ -40,11 +41,11 @@ def read_limits(currency: str, given: Mapping[str, object]) -> dict[str, Limit]:
     problems = [
         f"there is no total `{kind}`; {did_you_mean(kind, LIMIT_KINDS) or 'known: ' + ', '.join(LIMIT_KINDS)}"
         for kind in given
-        if kind not in LIMIT_KINDS
+        if not is_limited(kind)
     ]
     limits: dict[str, Limit] = {}
-    for kind in LIMIT_KINDS:
-        if given.get(kind) is not None:
+    for kind in sorted(filter(is_limited, given), key=_rank):
+        if given[kind] is not None:
             amount = _limit_amount(given[kind], currency)
             if isinstance(amount, str):
                 problems.append(f"`{kind}` cannot be limited to `{given[kind]}`: {amount}")
@@ -53,6 +54,20 @@ def read_limits(currency: str, given: Mapping[str, object]) -> dict[str, Limit]:
     if problems:
         raise LimitError("The limits cannot be used: " + in_a_sentence(problems), "Write a limit as an amount, such as 49.90.")
     return limits
+
+
+def is_limited(kind: str) -> bool:
+    """Whether it is a total that can be limited."""
+    return kind == BASIS or is_kind(kind)
+
+
+def _rank(kind: str) -> tuple[int, Fraction]:
+    return (-1, Fraction(0)) if kind == BASIS else ChargeKind(kind).rank
+
+
+def in_order(limits: Iterable[Limit]) -> list[Limit]:
+    """Limits as people read them: that on the price basis first."""
+    return sorted(limits, key=lambda limit: _rank(limit.kind))
 
 
 def _limit_amount(given: object, currency: str) -> Decimal | str:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ def half_up(numerator: Any, denominator: Any) -> Any:
 
 def round_to_minor(amount: int | Fraction, currency: str) -> int:
     """An exact amount in minor units, rounded half up."""
-    scaled = Fraction(amount) * 10 ** minor_digits(currency)
-    return int(half_up(scaled.numerator, scaled.denominator))
+    return int(half_up(amount.numerator * 10 ** minor_digits(currency), amount.denominator))
 
 
 @lru_cache(1 << 16)
@@ -68,6 +68,34 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     for index in by_remainder[: abs(total) - sum(parts)]:
         parts[index] += 1
     return [sign * part for part in parts]
+
+
+def split_exactly(total: int, shares: Sequence[Fraction]) -> list[int]:
+    """Split `total` minor units into parts next to their exact shares, which may be negative and whose sum, rounded, it is.
+
+    Largest remainder on the exact shares: each part is first its share rounded down, then the parts with the largest remainders
+    get one more, ties to the earlier part, until all add up. A part is less than one away from its share, a share in whole units
+    stays as it is, and shares that are negative in all mirror the same shares made positive. Raises ValueError where the total
+    is not the sum of the shares, rounded.
+    """
+    over = lcm(*(share.denominator for share in shares))
+    return split_numerators(total, [share.numerator * (over // share.denominator) for share in shares], over)
+
+
+def split_numerators(total: int, shares: Sequence[int], over: int) -> list[int]:
+    """`split_exactly` of shares that are given as their numerators over one denominator: the same, and ten times as quick."""
+    exact = sum(shares)
+    if 2 * abs(total * over - exact) > over:
+        raise ValueError(f"{total} is not {Fraction(exact, over)}, rounded")
+    if exact < 0:
+        return [-part for part in split_numerators(-total, [-share for share in shares], over)]
+    parts = [share // over for share in shares]
+    left = total - sum(parts)
+    if left:
+        by_remainder = sorted(range(len(shares)), key=lambda index: (parts[index] * over - shares[index], index))
+        for index in by_remainder[:left]:
+            parts[index] += 1
+    return parts
 
 
 @cache
@@ -103,6 +131,18 @@ def format_number(number: int | Fraction | Decimal, language: str = "en") -> str
 
     shown = _rounded(Fraction(number), _SHOWN_PLACES)
     return str(format_decimal(shown, locale=locale(language), decimal_quantization=False))
+
+
+def format_percent(share: int | Fraction, language: str = "en") -> str:
+    """A share as the readers of `language` write it: 1/8 is `12.5%`. Rounded to six places where it does not end."""
+    from babel.numbers import format_percent as format_share
+
+    return str(format_share(_rounded(share, _SHOWN_PLACES), locale=locale(language), decimal_quantization=False))
+
+
+def decimal_of(number: int | Fraction) -> Decimal:
+    """A number as a decimal; rounded to six places where it does not end."""
+    return _rounded(number, _SHOWN_PLACES)
 
 
 _SHOWN_PLACES = 6

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from math import log2
 
 from configurator.catalog.reading import references_read, requirement_of
-from configurator.catalog.records import ChoiceValue, ContextFact, Product, Role
+from configurator.catalog.records import Catalog, ChoiceValue, ContextFact, Product, Role
 from configurator.engine.interface import Engine
 from configurator.errors import NotAnswerableError
-from configurator.pricing.charges import charge_formulas
+from configurator.pricing.lists import facts_of_lists
 
 Values = Mapping[str, ChoiceValue]
 
@@ -33,19 +33,22 @@ def next_question(product: Product, engine: Engine, decisions: Values, open_choi
     return max(asked, key=lambda path: information[path])
 
 
-def facts_read(product: Product) -> list[ContextFact]:
-    """The facts of the context that matter for a product: some rule, charge, preference, default or order code reads them."""
+def facts_read(product: Product, catalog: Catalog) -> list[ContextFact]:
+    """The facts of the context that matter for a product, in catalog order.
+
+    Some rule, charge, preference, default or order code reads them, or a price list is in force by them.
+    """
     rules = (*product.rules, *product.advice)
     expressions = [
         *(rule.when for rule in rules),
-        *(formula for charge in product.charges for formula in charge_formulas(charge)),
+        *(formula for charge in product.charges for formula in charge.formulas),
         *product.price_basis.values(),
         *(expression for preference in product.preferences for expression in (preference.cost, preference.when)),
         *(default.when for default in product.conditional_defaults),
         *(expression for code in product.order_codes.values() for expression in code.pieces if not isinstance(expression, str)),
     ]
     nodes = [*map(requirement_of, rules), *(expression.root for expression in expressions if expression is not None)]
-    read = references_read(product, nodes)
+    read = {*references_read(product, nodes), *(fact.path for fact in facts_of_lists(catalog, product))}
     return [fact for fact in product.context.values() if fact.path in read]
 
 

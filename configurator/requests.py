@@ -111,7 +111,7 @@ def read_context(product: Product, given: Mapping[str, Given]) -> dict[str, Choi
     values: dict[str, ChoiceValue] = {}
     for fact in known.values():
         if fact.id in given:
-            value = _fact_value(fact, given[fact.id])
+            value = fact_value(fact, given[fact.id])
             if value is None:
                 problems.append(f"`{fact.id}` cannot be `{given[fact.id]}`; {_possible(fact)}")
             else:
@@ -125,7 +125,8 @@ def read_context(product: Product, given: Mapping[str, Given]) -> dict[str, Choi
     return values
 
 
-def _fact_value(fact: ContextFact, given: Given) -> ChoiceValue | None:
+def fact_value(fact: ContextFact, given: Given) -> ChoiceValue | None:
+    """A value of a fact; None where it has no such value."""
     number = _number(given)
     for value in fact.values:
         if value in (given, number):

@@ -14,19 +14,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from configurator.availability import EVERYTHING, Availability, Unavailable, unavailable
-from configurator.catalog.records import Catalog, ChoiceValue, Input, InputValue, Product, Rule
+from configurator.catalog.price_list import PriceList
+from configurator.catalog.records import Catalog, Charge, ChoiceValue, Input, InputValue, Product, Rule
 from configurator.compiled import CompiledProduct
 from configurator.completion import PREFERENCES, complete_decisions, follows, known_values
 from configurator.configuration import Configuration
 from configurator.engine.interface import Engine
-from configurator.errors import DecisionConflictError, IncompleteError, RequestError
+from configurator.errors import ConfiguratorError, DecisionConflictError, IncompleteError, RequestError
 from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict
 from configurator.inputs import asked_for, check_required, find_input, inputs_of, read_input, read_inputs
 from configurator.limits import Limits, read_limits
+from configurator.pricing.lists import applicable, local_day
 from configurator.questions import next_question
 from configurator.ranges import Range
 from configurator.requests import find_choice, read_context, read_decision, read_decisions, read_renamed, read_value
@@ -54,22 +55,22 @@ class Session:
         now: datetime,
         availability: Availability = EVERYTHING,
         inputs: Given | None = None,
+        customer: str | None = None,
     ) -> None:
         self.catalog: Catalog = compiled.catalog
         self.product: Product = compiled.product
         self.language = language
         self.now = now
         self.availability = availability
-        day = now.astimezone(ZoneInfo(self.catalog.timezone)).date()
-        self.unavailable = unavailable(self.product, availability, day)
+        self.customer = customer
+        self.day = local_day(now, self.catalog)
+        self.unavailable = unavailable(self.product, availability, self.day)
         self._unlimited = compiled.without(self.unavailable)
         self._wishes: dict[str, ChoiceValue] = {}
         self._filled = read_inputs(self.product, inputs or {})
         self._renamed = read_renamed(self.product, decisions)
-        self._costs = compiled.problem.costs
         self._completion: Configuration | None = None
-        read = read_context(self.product, context), read_limits(self.catalog.currency, limits or {})
-        self._begin(*read, read_decisions(self.product, decisions))
+        self._begin(read_context(self.product, context), limits or {}, read_decisions(self.product, decisions))
 
     # --- what is ----------------------------------------------------------------------------------------------------
 
@@ -87,6 +88,11 @@ class Session:
     def context(self) -> Values:
         """The facts that this session was started with, defaults included."""
         return self._context
+
+    @property
+    def price_lists(self) -> tuple[PriceList, ...]:
+        """The price lists in force, in the order in which they are applied."""
+        return tuple(self.catalog.price_lists[name] for name in self.catalog.applied_lists)
 
     @property
     def limits(self) -> Limits:
@@ -137,6 +143,15 @@ class Session:
         """What was decided by an id of old configurations, and how it is said now: `{"processor=i5": "cpu=core-i5"}`."""
         return dict(self._renamed)
 
+    @property
+    def bounded_by(self) -> tuple[Charge, ...]:
+        """The charges because of which totals of options are only bounds: what a configuration costs at least, but for rounding.
+
+        They are on very many others together. The price of a complete configuration is exact always.
+        """
+        known = self.product.charges_by_id
+        return tuple(known[name] for name in self._costs.bounded if name in known)
+
     # --- deciding ---------------------------------------------------------------------------------------------------
 
     def choose(self, path: str, value: object, resolve: Repair | None = None) -> State | Conflict:
@@ -183,9 +198,10 @@ class Session:
     def change_context(self, **facts: object) -> State:
         """Change facts of the context; the decisions stay, and where they no longer hold, `conflict` says why.
 
-        Earlier states belong to the old context, so undo ends here. Raises ContextError.
+        Other price lists may be in force then. Earlier states belong to the old context, so undo ends here. Raises ContextError,
+        and LimitError where a limit is finer than the smallest coin of another currency.
         """
-        return self._begin(read_context(self.product, {**self._context, **facts}), self._limits, self.decided)
+        return self._begin(read_context(self.product, {**self._context, **facts}), self._amounts, self.decided)
 
     def limit(self, kind: str, amount: object) -> State:
         """Say what a total may come to at most: of a kind of charge (`monthly`), or of the price basis (`basis`). None: no limit.
@@ -193,8 +209,7 @@ class Session:
         Works as a change of context: decisions stay, `conflict` says why where they no longer hold, and undo ends here.
         Raises LimitError, or LimitTooLargeError; then the session stays as it was.
         """
-        amounts: dict[str, object] = {name: limit.amount for name, limit in self._limits.items()}
-        return self._begin(self._context, read_limits(self.catalog.currency, {**amounts, kind: amount}), self.decided)
+        return self._begin(self._context, {**self._amounts, kind: amount}, self.decided)
 
     # --- wishes -----------------------------------------------------------------------------------------------------
 
@@ -271,7 +286,20 @@ class Session:
             conflict = self._explain(None)
             assert conflict is not None
             raise DecisionConflictError(word_conflict(conflict, self.language), conflict, "Change one of them first.")
-        return self._with_inputs(Configuration(self.catalog, self.product, self._context, self.decided, found))
+        return self._with_inputs(Configuration(self.catalog, self.product, self._context, self.decided, found, day=self.day))
+
+    def completed_as(self, assignment: Mapping[str, object]) -> Configuration | None:
+        """The configuration that was made before, where it agrees with the decisions and still is possible; else None."""
+        try:
+            values = read_decisions(self.product, assignment)
+        except ConfiguratorError:
+            return None
+        agrees = all(values.get(path) == value for path, value in self.decided.items())
+        if set(values) != set(self.product.choices) or not agrees or not self.engine.feasible(values):
+            return None
+        found = Configuration(self.catalog, self.product, self._context, self.decided, values, day=self.day)
+        self._completion = self._with_inputs(found)
+        return self._completion
 
     def count(self) -> int:
         """How many bundles agree with the decisions. Raises NotAnswerableError where an engine searches and cannot count."""
@@ -317,12 +345,22 @@ class Session:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _begin(self, context: Values, limits: Limits, decisions: Values) -> State:
-        """Go on in a context, within limits; where that raises, everything stays as it was."""
-        compiled = self._unlimited.within(limits)
+    @property
+    def _amounts(self) -> dict[str, object]:
+        """The limits as they are given."""
+        return {name: limit.amount for name, limit in self._limits.items()}
+
+    def _begin(self, context: Values, limits: Given, decisions: Values) -> State:
+        """Go on in a context, with its price lists, within limits; where that raises, everything stays as it was."""
+        lists = applicable(self._unlimited.catalog, context, self.day, self.customer)
+        unlimited = self._unlimited.under(lists)
+        read = read_limits(unlimited.catalog.currency, limits)
+        compiled = unlimited.within(read)
         engine = compiled.given(context)
-        state = build_state(self.catalog, self.product, engine, self._costs, context, decisions)
-        self._context, self._limits, self._compiled = context, limits, compiled
+        costs = unlimited.problem.costs
+        state = build_state(unlimited.catalog, unlimited.product, engine, costs, context, decisions)
+        self.catalog, self.product, self._costs = unlimited.catalog, unlimited.product, costs
+        self._context, self._limits, self._compiled, self._unlimited = context, read, compiled, unlimited
         self.engine: Engine = engine
         self._history: list[State] = [state]
         return self._go(0)

@@ -23,15 +23,39 @@ class LeadTime:
     supplier: Supplier | None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a part comes from: the module that fills it, who delivers it and in how many days, as far as that is said."""
+
+    module: str
+    supplier: Supplier | None
+    days: int | None
+
+
+def sources_of(configuration: Configuration) -> dict[str, Source]:
+    """Where every part that is there comes from, by part; of products inside the product those that are ordered as a whole."""
+    product = configuration.product
+    return {
+        part.id: _source(part, option, configuration)
+        for part, option in _present(configuration)
+        if part.role is not Role.PRODUCT or part.id in product.order_codes or part.module.supply.order_code is not None
+    }
+
+
+def _source(part: Part, option: Option | None, configuration: Configuration) -> Source:
+    supply = _supply_of(part, option)
+    supplier = configuration.catalog.suppliers.get(supply.supplier) if supply.supplier else None
+    days = supply.lead_days if supply.lead_days is not None else supplier.lead_days if supplier else None
+    return Source(part.module.id, supplier, days)
+
+
 def lead_time(configuration: Configuration) -> LeadTime | None:
     """The most days that any part takes to deliver, and the first part that does; None where nothing is said of any."""
     found: LeadTime | None = None
     for part, option in _present(configuration):
-        supply = _supply_of(part, option)
-        supplier = configuration.catalog.suppliers.get(supply.supplier) if supply.supplier else None
-        days = supply.lead_days if supply.lead_days is not None else supplier.lead_days if supplier else None
-        if days is not None and (found is None or days > found.days):
-            found = LeadTime(days, part, option, supplier)
+        source = _source(part, option, configuration)
+        if source.days is not None and (found is None or source.days > found.days):
+            found = LeadTime(source.days, part, option, source.supplier)
     return found
 
 

@@ -20,7 +20,7 @@ def code_blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/engine.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/engine.md", "docs/contracts.md"])
 def test_docs__python_runs(page, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     blocks = code_blocks(ROOT / page, "python")

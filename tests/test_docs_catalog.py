@@ -74,11 +74,12 @@ def _catalog(block: str) -> dict[str, str]:
         return {"catalog.yaml": block}
     if re.match(r"charges:\n *-", block):
         return {"catalog.yaml": HEADER, "more.yaml": MODULES + HOST + "".join(f"    {line}\n" for line in block.splitlines())}
-    if re.match(r"(modules|products|rules|charges|suppliers|context):", block):
+    if block.startswith("approvals:"):
+        return {"catalog.yaml": HEADER + block, "more.yaml": MODULES + HOST}
+    if re.match(r"(modules|products|rules|charges|suppliers|approvals|context|taxes):", block):
         header = HEADER
-        context = re.search(r"^(context|suppliers|includes):\n(?:[ #].*\n)*", block, re.MULTILINE)
-        if context:
-            header, block = header + context[0], block.replace(context[0], "")
+        for section in re.finditer(r"^(context|suppliers|approvals|includes|taxes):\n(?:[ #].*\n)*", block, re.MULTILINE):
+            header, block = header + section[0], block.replace(section[0], "")
         return {"catalog.yaml": header, "more.yaml": block}
     if block.startswith("options:"):
         module = "modules:\n  cpu:\n    kind: swappable\n" + "".join(f"    {line}\n" for line in block.splitlines())

@@ -194,7 +194,7 @@ def test_quote__needs_what_is_required(gifts):
     assert str(caught.value) == message
     session.fill("engraving", "For Anna")
     session.fill("rings[1].name", "Anna")
-    assert [filled.input for filled in session.quote("Jane").inputs] == ["rings[1].name", "engraving"]
+    assert [filled.input for filled in session.quote("Jane").items[0].inputs] == ["rings[1].name", "engraving"]
 
 
 def test_quote__shows_texts_and_files_and_stays_as_it_was_offered(gifts, tmp_path):
@@ -202,9 +202,9 @@ def test_quote__shows_texts_and_files_and_stays_as_it_was_offered(gifts, tmp_pat
     session = begin(gifts, {"engraving": "<b>Für Anna</b>"[:12], "logo": file}, plate="included", pen="gold")
     session.complete()
     quote = session.quote("Jane", language="zh")
-    assert quote.schema_version == 2
+    assert quote.schema_version == 3
     document = quote_to_json(quote)
-    assert document["inputs"] == [
+    assert document["items"][0]["inputs"] == [
         {"input": "engraving", "title": "刻字", "text": "<b>Für Anna<", "file": None},
         {"input": "logo", "title": "Logo", "text": None,
          "file": {"name": "logo.svg", "size": 6, "sha256": hashlib.sha256(b"<svg/>").hexdigest()}},
@@ -214,7 +214,8 @@ def test_quote__shows_texts_and_files_and_stays_as_it_was_offered(gifts, tmp_pat
     text, page = format_quote(again), format_quote(again, "html")
     assert "填写内容\n  刻字  <b>Für Anna<\n  Logo  logo.svg (6 bytes)" in text
     assert "&lt;b&gt;Für Anna&lt;" in page and "<b>" not in page
-    tampered = {**document, "inputs": [{**document["inputs"][0], "text": "For Bob"}]}
+    (item,) = document["items"]
+    tampered = {**document, "items": [{**item, "inputs": [{**item["inputs"][0], "text": "For Bob"}]}]}
     assert [difference.where for difference in recompute_quote(tampered)] == ["reference"]
 
 
@@ -222,7 +223,7 @@ def test_quote__without_inputs_is_as_it_always_was(gifts):
     session = begin(gifts)
     session.complete()
     document = quote_to_json(session.quote("Jane"))
-    assert document["schema_version"] == 1 and "inputs" not in document and "delivery_days" not in document
+    assert document["schema_version"] == 3 and "inputs" not in document["items"][0] and "delivery_days" not in document
 
 
 # --- mistakes of authors ----------------------------------------------------------------------------------------------------

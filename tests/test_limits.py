@@ -105,7 +105,7 @@ def test_limit__below_every_configuration(session):
 @pytest.mark.parametrize(
     ("kind", "amount", "why"),
     [
-        ("yearly", 5, "there is no total `yearly`"),
+        ("yaerly", 5, "there is no total `yaerly`"),
         ("month", 5, "there is no total `month`"),
         ("monthly", -1, "less than nothing"),
         ("monthly", "1.005", "EUR has 2 decimal places"),

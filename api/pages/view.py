@@ -17,10 +17,11 @@ from configurator.explanation import Conflict, Repair
 from configurator.explanation.wording import word_conflict, word_no_way, word_reasons, word_repair
 from configurator.inputs import asked_for
 from configurator.money import locale
-from configurator.pricing.breakdown import Basis
+from configurator.pricing.breakdown import Breakdown
 from configurator.questions import facts_read
 from configurator.quote import Quote, build_quote
 from configurator.quote.view import Row, view_quote
+from configurator.quote.view.closing import basis_label
 from configurator.requests import find_choice, read_context, read_value
 from configurator.session import Session
 from configurator.titles import choice_title, fact_value_title, value_title
@@ -175,7 +176,7 @@ def view_page(
     completion = session.complete(address.prefer) if state.feasible else None
     showing = Showing(state, completion, titles, money, words, language, address.prefer)
     description = session.product.description
-    asked = facts_read(session.product)
+    asked = facts_read(session.product, session.catalog)
     silent = [fact for fact in session.product.context.values() if fact not in asked]
     least = "" if state.total is None else money.write(state.total)
     return PageView(
@@ -264,10 +265,10 @@ def _summary(session: Session, address: Address, least: str, words: Words) -> Su
     before = address.before
     return SummaryView(
         least=words["from"].format(amount=least) if least else "",
-        least_means=_least_means(made.breakdown.basis, quote.totals[-1][0], words) if made and quote else "",
+        least_means=_least_means(made.items[0].breakdown, words, session.language) if made and quote else "",
         columns=quote.columns if quote else (),
         rows=quote.rows if quote else (),
-        totals=quote.totals if quote else (),
+        totals=tuple((line.label, line.amount) for line in quote.totals) if quote else (),
         prefer=tuple(
             Link(words[f"complete {prefer}"], replace(address, prefer=prefer).query, prefer == address.prefer)
             for prefer in preferences
@@ -295,14 +296,14 @@ def _inputs(session: Session) -> Iterator[InputView]:
             yield InputView(element_id("input", asked.id), name, title, description, asked.most, asked.required)
 
 
-def _least_means(basis: Basis, label: str, words: Words) -> str:
+def _least_means(breakdown: Breakdown, words: Words, language: str) -> str:
     """What the least total counts: monthly payments over a term that is fixed, or that depends on what is chosen."""
-    monthly = [weight for weight in basis.weights if weight.kind is ChargeKind.MONTHLY]
+    monthly = [weight for weight in breakdown.basis.weights if weight.kind is ChargeKind.MONTHLY]
     if not monthly:
         return words["least"]
     if any(weight.reads for weight in monthly):
         return f"{words['least']} ({words['until the end']})"
-    return f"{words['least']} ({label})"
+    return f"{words['least']} ({basis_label(breakdown, language)})"
 
 
 def _start_over(address: Address, words: Words) -> Link | None:

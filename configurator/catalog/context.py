@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from configurator.catalog.entries import Entry
 from configurator.catalog.grid import nearest_values, read_grid, shown
 from configurator.catalog.ids import suggest_id, value_problem
 from configurator.catalog.issues import Issues
+from configurator.catalog.item_facts import read_items
 from configurator.catalog.measures import read_unit
-from configurator.catalog.records import ChoiceValue, ContextFact, Number, Text, plain_number
+from configurator.catalog.records import ChoiceValue, ContextFact, Number, OwnedFact, Text, plain_number
 from configurator.catalog.scalars import Scalar
 from configurator.catalog.texts import TextReader
 from configurator.source import did_you_mean
@@ -33,7 +35,25 @@ def _fact(name: str, entry: Entry, texts: TextReader, issues: Issues) -> Context
         return None
     default_entry = entry.get("default")
     default = _default(default_entry, values, issues) if default_entry else None
-    return ContextFact(name, title, values, default, read_unit(entry, issues), entry.key_place)
+    items = read_items(entry, default, values, issues)
+    owned = _owned(entry.get("owned"), values, issues)
+    return ContextFact(name, title, values, default, read_unit(entry, issues), entry.key_place, items, owned)
+
+
+def _owned(entry: Entry | None, values: Mapping[ChoiceValue, Text], issues: Issues) -> OwnedFact | None:
+    """What a fact asks of what the customer owns."""
+    if entry is None or not isinstance(entry.content, dict):
+        return None
+    product, months, count = entry.get("product"), entry.get("months"), entry.get("count")
+    if product is None or (months is None) == (count is None):
+        hint = "write `owned: {product: mobile-plan, months: true}`"
+        issues.error(entry.key_place, "`owned` asks for `months` or for the `count` of a product", hint)
+        return None
+    if not all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+        message = "`owned` gives a whole number, and this fact has other values"
+        issues.error(entry.key_place, message, "give it a range `from`, `to`")
+        return None
+    return OwnedFact(product.written, months is not None)
 
 
 def read_values(entry: Entry, texts: TextReader, issues: Issues, what: str) -> dict[ChoiceValue, Text] | None:
@@ -99,11 +119,12 @@ def _default(entry: Entry, values: dict[ChoiceValue, Text], issues: Issues) -> C
         return value
     if entry.written in known and isinstance(known[entry.written], str):
         return known[entry.written]
-    issues.error(entry.place, f"`{entry.written}` is not a value of this fact", _default_hint(entry, values))
+    issues.error(entry.place, f"`{entry.written}` is not a value of this fact", default_hint(entry, values))
     return None
 
 
-def _default_hint(entry: Entry, values: dict[ChoiceValue, Text]) -> str | None:
+def default_hint(entry: Entry, values: Mapping[ChoiceValue, Text]) -> str | None:
+    """What may be meant by what is no value of a fact."""
     numbers: list[Number] = [value for value in values if isinstance(value, int | Decimal) and not isinstance(value, bool)]
     scalar = entry.scalar
     if numbers and isinstance(scalar, int | Decimal):

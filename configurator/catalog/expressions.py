@@ -12,7 +12,7 @@ from configurator.catalog.measures import unit_named
 from configurator.language.check import check_expression
 from configurator.language.check_functions import with_counted_truths
 from configurator.language.parse import ExpressionError, parse_expression
-from configurator.language.syntax import Binary, Expression, Literal, Name, Node, shifted
+from configurator.language.syntax import Binary, Expression, Literal, Name, Node, Quantity, Unary, shifted
 from configurator.language.types import Names, NameType, Type
 from configurator.language.unit_reads import has_units
 from configurator.source import Place
@@ -28,6 +28,10 @@ class Measured:
     expression: Expression
     type: NameType
     measure: Measure | None = None
+
+
+Piece = str | Entry | None
+"""A piece of an expression that is put together: words, or what an author wrote at an entry."""
 
 
 class ExpressionReader:
@@ -56,6 +60,35 @@ class ExpressionReader:
         expression = self._parsed(entry)
         return self.checked(expression, expected, role, unit) if expression is not None else None
 
+    def compose(self, pieces: Sequence[Piece], expected: frozenset[Type], role: str) -> Measured | None:
+        """An expression put together from words and from what authors wrote; None where a piece cannot be read."""
+        written = [piece for piece in pieces if not isinstance(piece, str)]
+        entries = [entry for entry in written if entry is not None and entry.is_scalar and entry.written.strip()]
+        parsed = [self._parsed(entry) for entry in dict.fromkeys(entries)]  # says what is wrong where it stands
+        if len(entries) < len(written) or None in parsed:
+            return None
+        text, places = "", list[tuple[int, int]]()
+        for piece in pieces:
+            own = piece.character_places() if isinstance(piece, Entry) else ()
+            added = piece.written if isinstance(piece, Entry) else piece or ""
+            text += added
+            places += own or [_beginning(entries)] * len(added)
+        return self.checked(parse_expression(text, entries[0].file, tuple(places)), expected, role)
+
+    def is_share(self, entry: Entry | None) -> bool:
+        """Whether what stands there is a part of a whole: `5 %`, or an attribute whose unit is `%`."""
+        if entry is None or not entry.is_scalar:
+            return False
+        try:
+            root = parse_expression(entry.written, entry.file, entry.character_places()).root
+        except ExpressionError:
+            return False
+        root = root.operand if isinstance(root, Unary) else root
+        if isinstance(root, Quantity):
+            return root.unit in ("%", "‰")
+        found = self.names.lookup(root) if isinstance(root, Name) else None
+        return isinstance(found, NameType) and found.unit is not None and str(found.unit) in ("%", "‰")
+
     def checked(self, expression: Expression, expected: frozenset[Type], role: str, unit: str | None = None) -> Measured:
         """An expression as it can be computed, with what it measures; what is wrong with it goes to the issues."""
         known, issues = check_expression(expression, self.names, expected, role)
@@ -81,6 +114,12 @@ class ExpressionReader:
             place = Expression(text, Literal(0), entry.file, places).locate(error.start, error.end)
             self._issues.error(place, error.message, error.hint)
             return None
+
+
+def _beginning(entries: Sequence[Entry]) -> tuple[int, int]:
+    """Where the first piece of an expression stands that is put together."""
+    place = entries[0].place
+    return place.line, place.column
 
 
 def conjunction(expressions: Sequence[Expression]) -> Expression:

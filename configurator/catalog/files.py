@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,12 @@ HEADER = "catalog.yaml"
 AVAILABILITY = "availability"
 """Files of this name, before the suffix, say what is in stock: they are no part of the catalog."""
 
+LETTERHEAD = "letterhead"
+"""The file of this name, before the suffix, says what stands on paper around quotes: it is no part of the catalog."""
+
+PRICE_LISTS = "price-lists"
+"""The folder, in that of a catalog, with its price lists."""
+
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm")
 
 
@@ -30,6 +37,7 @@ class CatalogFolder:
         self._read: dict[str, bytes] = {}
         self._workbooks: dict[str, Workbook] = {}
         self._included: list[str] = []
+        self._named: set[str] = set()
 
     def include(self, name: str) -> str | None:
         """Read the files of another folder too, given as seen from this one; why that cannot be, where it cannot."""
@@ -54,7 +62,10 @@ class CatalogFolder:
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file in the folder, or in one whose files are read too."""
-        return self._is_inside(name) and (self.path / name).is_file()
+        found = self._is_inside(name) and (self.path / name).is_file()
+        if found:
+            self._named.add(name)
+        return found
 
     def _is_inside(self, name: str) -> bool:
         relative = PurePosixPath(name)
@@ -71,9 +82,15 @@ class CatalogFolder:
         shared = ((folder, path) for folder in self._included for path in sorted((self.path / folder).glob("*.yaml")))
         return [*own, *(f"{folder}/{path.name}" for folder, path in shared if _is_read(path))]
 
+    def price_list_names(self) -> list[str]:
+        """The price lists of the catalog; those of folders that it includes belong to other catalogs."""
+        found = (path.name for path in (self.path / PRICE_LISTS).glob("*.yaml") if _is_read(path))
+        return [f"{PRICE_LISTS}/{name}" for name in sorted(found)]
+
     def misnamed(self) -> list[str]:
         """Files that look as if they belonged to the catalog and are not read."""
-        return sorted(path.name for path in self.path.glob("*.yml") if _is_read(path))
+        found = (*self.path.glob("*.yml"), *(self.path / PRICE_LISTS).glob("*.yml"))
+        return sorted(path.relative_to(self.path).as_posix() for path in found if _is_read(path))
 
     def tables(self) -> list[str]:
         """All CSV and Excel files, relative to the folder: what a missing table may have meant."""
@@ -109,16 +126,30 @@ class CatalogFolder:
         return content
 
     def content_hash(self) -> str:
-        """SHA-256 over the names and the bytes of all files that were read, in the order of their names."""
-        digest = hashlib.sha256()
-        for name, content in sorted(self._read.items()):
-            for part in (name.encode(), content):
-                digest.update(len(part).to_bytes(8, "big") + part)
-        return digest.hexdigest()
+        """The hash of the catalog: that of all files that were read."""
+        return hash_of_files(self._read)
+
+    def files_read(self) -> dict[str, bytes]:
+        """All files that were read, by name."""
+        return dict(self._read)
+
+    def files_beside(self) -> dict[str, bytes]:
+        """Files that go with the catalog and are no part of its hash: pictures that it names, and its test cases."""
+        cases = (path.name for path in self.path.glob("cases*.yaml") if path.is_file())
+        return {name: (self.path / name).read_bytes() for name in sorted({*self._named, *cases} - self._read.keys())}
+
+
+def hash_of_files(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and the bytes of files, in the order of their names."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        for part in (name.encode(), content):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
 
 
 def _is_read(path: Path) -> bool:
-    return path.is_file() and path.stem != AVAILABILITY and not path.name.startswith((".", "cases"))
+    return path.is_file() and path.stem not in (AVAILABILITY, LETTERHEAD) and not path.name.startswith((".", "cases"))
 
 
 def _is_folder(path: Path) -> bool:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
+from configurator.catalog.approvals import read_approvals
 from configurator.catalog.context import build_context
+from configurator.catalog.currency import read_currency
 from configurator.catalog.entries import Entry
 from configurator.catalog.files import HEADER, CatalogFolder
 from configurator.catalog.former import FormerIds
 from configurator.catalog.ids import name_problem
 from configurator.catalog.issues import Issues
+from configurator.catalog.listed_charges import ListedCharges
 from configurator.catalog.modules import BuiltModule, build_module
 from configurator.catalog.names import ContextNames
+from configurator.catalog.price_list import PriceList
+from configurator.catalog.price_list_checks import check_price_lists
+from configurator.catalog.price_lists import Known, PriceListReader
 from configurator.catalog.products import ProductBuilder
-from configurator.catalog.records import Catalog, ContextFact, Module, Product, Supplier, Text
+from configurator.catalog.records import ApprovalRule, Catalog, ContextFact, Module, Product, Supplier, Taxes, Text
 from configurator.catalog.supply import SupplyReader
+from configurator.catalog.taxes import TaxReader, check_categories
 from configurator.catalog.texts import EMPTY, TextReader
 from configurator.catalog.yaml_source import read_yaml
 from configurator.errors import CatalogError
 from configurator.source import Issue, Place, did_you_mean
 
-_SHARED_SECTIONS = ("modules", "products", "rules", "charges")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_CURRENCY_HINT = "write an ISO 4217 code, three capitals: `EUR`"
-_USUAL_CURRENCIES = frozenset(("EUR", "USD", "GBP", "CNY", "CHF", "JPY"))  # known without a look at the table of units
+_SHARED_SECTIONS = ("modules", "products", "rules", "charges", "price_rules")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -53,6 +57,15 @@ def load_texts(folder: str | Path) -> tuple[Catalog, dict[Place, Text]]:
     return catalog, loader.texts.written
 
 
+def load_with_files(folder: str | Path) -> tuple[Catalog, CatalogFolder]:
+    """The catalog in a folder, and the folder with the very bytes that it was loaded from. Raises as `load_catalog`."""
+    read = CatalogFolder(Path(folder))
+    catalog, issues = _Loader(read).load()
+    if catalog is None:
+        raise CatalogError(read.path, issues)
+    return catalog, read
+
+
 def check_catalog(folder: str | Path) -> tuple[Issue, ...]:
     """Everything that is wrong or suspicious in a catalog, in the order of places.
 
@@ -71,6 +84,7 @@ class _Header:
     currency: str = ""
     timezone: str = "UTC"
     quote_days: int = 30
+    approvals: tuple[ApprovalRule, ...] = ()
 
 
 class _Loader:
@@ -93,14 +107,24 @@ class _Loader:
         facts = build_context(entry.get("context"), texts, self._issues) if entry else None
         for each in (*([entry] if entry else []), *self._included_headers):
             self._read_suppliers(each.get("suppliers"))
-        modules = self._modules(files, texts, ContextNames(facts, header.currency), header.currency)
-        products = self._products(files, modules, facts, header, texts)
+        lists = PriceListReader(self._folder, self._issues)
+        modules = self._modules(files, texts, ContextNames(facts, header.currency), header.currency, lists.charges)
+        context = entry.get("context") if entry is not None else None
+        fact_entries = context.members if context is not None else {}
+        products = self._products(files, modules, facts, header, texts, lists.charges, fact_entries)
+        known = Known(modules, self._sections(files, "products"), facts, header.currency, self._complete)
+        price_lists = lists.read(known, texts)
+        taxes = self._taxes(entry, files, facts, header.currency)
         self._warn_unused(files, modules)
         texts.report(_languages_named(entry))
         if self._issues.has_errors:
             return None, self._issues.ordered()
         assert entry is not None
-        return self._catalog(entry, header, facts, modules, products), self._issues.ordered()
+        catalog = self._catalog(entry, header, facts, modules, products, taxes, price_lists)
+        check_price_lists(catalog, lists.entries, self._issues)
+        if self._issues.has_errors:
+            return None, self._issues.ordered()
+        return replace(catalog, warnings=self._issues.ordered()), self._issues.ordered()
 
     # --- files ---
 
@@ -179,9 +203,10 @@ class _Loader:
             texts.languages,
             texts.text(entry.get("title")),
             texts.optional(entry.get("description")),
-            self._currency(entry.get("currency")),
+            read_currency(entry.get("currency"), self._issues),
             self._timezone(entry.get("timezone")),
             self._quote_days(entry.get("quote_days")),
+            read_approvals(entry.get("approvals"), texts, self._issues),
         )
 
     def _languages(self, header: Entry | None) -> tuple[str, ...] | None:
@@ -193,18 +218,6 @@ class _Loader:
             if item.is_scalar and not _LANGUAGE.fullmatch(item.written):
                 self._issues.error(item.place, f"`{item.written}` is not a language code", "write `en`, `zh` or `pt-BR`")
         return tuple(dict.fromkeys(item.written for item in entry.items if item.is_scalar)) or None
-
-    def _currency(self, entry: Entry | None) -> str:
-        if entry is not None and entry.is_scalar and not _CURRENCY.fullmatch(entry.written):
-            self._issues.error(entry.place, f"`{entry.written}` is not a currency", _CURRENCY_HINT)
-            return ""
-        if entry is not None and entry.is_scalar and entry.written not in _USUAL_CURRENCIES:
-            from configurator.units.words import is_currency
-
-            if not is_currency(entry.written):
-                self._issues.error(entry.place, f"`{entry.written}` is no currency of ISO 4217", _CURRENCY_HINT)
-                return ""
-        return entry.written if entry else ""
 
     def _timezone(self, entry: Entry | None) -> str:
         if entry is None or not entry.is_scalar:
@@ -227,15 +240,16 @@ class _Loader:
         return 30
 
     def _modules(
-        self, files: dict[str, Entry], texts: TextReader, context: ContextNames, currency: str
+        self, files: dict[str, Entry], texts: TextReader, context: ContextNames, currency: str, listed: ListedCharges
     ) -> dict[str, BuiltModule]:
         self._module_sections = self._sections(files, "modules")
         suppliers = self._suppliers if self._suppliers_known else None
         supply = SupplyReader(suppliers, self._folder.exists, self._issues)
         former = FormerIds("module", self._issues, name_problem)
         found = {
-            name: build_module(name, entry, self._folder, texts, context, self._issues, supply, former, currency)
+            name: build_module(name, entry, self._folder, texts, context, self._issues, supply, former, currency, own)
             for name, entry in self._module_sections.items()
+            for own in (listed.of("modules", name),)
         }
         former.check(self._module_sections)
         return found
@@ -247,9 +261,11 @@ class _Loader:
         facts: dict[str, ContextFact | None] | None,
         header: _Header,
         texts: TextReader,
+        listed: ListedCharges,
+        fact_entries: Mapping[str, Entry],
     ) -> dict[str, Product | None]:
         sections = self._sections(files, "products")
-        shared = {section: self._sections(files, section) for section in ("rules", "charges")}
+        shared = {section: self._sections(files, section) for section in ("rules", "charges", "price_rules")}
         entries = (sections, self._module_sections, shared)
         builder = ProductBuilder(
             *entries,
@@ -261,10 +277,24 @@ class _Loader:
             self._complete,
             header.currency,
             self._folder.is_included,
+            listed,
+            self._folder,
+            fact_entries,
         )
         if not sections and self._complete:
             self._issues.error(Place(HEADER), "this catalog has no products", "add `products:` here or in another file")
         return builder.sold()
+
+    def _taxes(
+        self, header: Entry | None, files: dict[str, Entry], facts: dict[str, ContextFact | None] | None, currency: str
+    ) -> Taxes | None:
+        """The taxes of the catalog; where it has none of its own, those of the first folder that it includes."""
+        headers = (*([header] if header else []), *self._included_headers)
+        entry = next((found for each in headers if (found := each.get("taxes")) is not None), None)
+        taxes = TaxReader(facts, self.texts, self._issues, currency).read(entry)
+        if header is not None and (taxes is not None or entry is None):
+            check_categories(files.values(), taxes, self._issues, self._folder.is_included)
+        return taxes
 
     def _warn_unused(self, files: dict[str, Entry], modules: dict[str, BuiltModule]) -> None:
         """Report modules that no product uses, unless a part names a module that is not known: it may be meant."""
@@ -284,6 +314,8 @@ class _Loader:
         facts: dict[str, ContextFact | None] | None,
         modules: dict[str, BuiltModule],
         products: dict[str, Product | None],
+        taxes: Taxes | None,
+        price_lists: dict[str, PriceList],
     ) -> Catalog:
         return Catalog(
             id=_written(entry, "catalog"),
@@ -299,8 +331,10 @@ class _Loader:
             content_hash=self._folder.content_hash(),
             folder=self._folder.path,
             suppliers=self._suppliers,
-            warnings=self._issues.ordered(),
+            price_lists=price_lists,
             included=tuple((self._folder.path / name).resolve() for name in self._folder.included),
+            taxes=taxes,
+            approvals=header.approvals,
         )
 
 

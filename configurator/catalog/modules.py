@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
-from configurator.catalog.charges import Charges, charge_with
+from configurator.catalog.charges import Charges, charge_with, tax_of, taxed_as
 from configurator.catalog.entries import Entry
 from configurator.catalog.expressions import ExpressionReader
 from configurator.catalog.files import CatalogFolder
@@ -14,12 +13,13 @@ from configurator.catalog.former import FormerIds
 from configurator.catalog.grid import read_grid
 from configurator.catalog.ids import closest, id_problem
 from configurator.catalog.issues import Issues
+from configurator.catalog.listed_charges import NOTHING_LISTED, OwnAmounts
 from configurator.catalog.measures import read_unit, unit_named, unit_of_money
 from configurator.catalog.names import ContextNames, ModuleNames
 from configurator.catalog.records import Attribute, AttributeType, Derived, Dimension, Module, ModuleKind, Option, Supply, Text
-from configurator.catalog.rows import UnreadableTableError
 from configurator.catalog.shapes import ModuleShape
 from configurator.catalog.supply import SUPPLY_KEYS, SupplyReader
+from configurator.catalog.table_files import named_table
 from configurator.catalog.tables import ColumnType, TableOptions, read_table
 from configurator.catalog.texts import TextReader
 from configurator.catalog.values import Unusable, value_from_entry
@@ -57,12 +57,13 @@ def build_module(
     supply: SupplyReader,
     former: FormerIds,
     currency: str = "",
+    listed: OwnAmounts = NOTHING_LISTED,
 ) -> BuiltModule:
     """The module at an entry, as far as it can be read; what is wrong with it goes to `issues`.
 
-    `former` are the ids that modules replace.
+    `former` are the ids that modules replace, `listed` the amounts that price lists give its charges.
     """
-    return _ModuleBuilder(module_id, entry, folder, texts, issues, supply, former, currency).build(context)
+    return _ModuleBuilder(module_id, entry, folder, texts, issues, supply, former, currency).build(context, listed)
 
 
 class _ModuleBuilder:
@@ -91,7 +92,7 @@ class _ModuleBuilder:
         self._shape = ModuleShape(module_id, _inner_kind(entry, kind))
         self._derived: list[tuple[str, Entry]] = []
 
-    def build(self, context: ContextNames) -> BuiltModule:
+    def build(self, context: ContextNames, listed: OwnAmounts) -> BuiltModule:
         entry, shape = self._entry, self._shape
         attributes = self._attributes()
         options = self._options(attributes) if shape.kind is not ModuleKind.SHARED else {}
@@ -104,8 +105,10 @@ class _ModuleBuilder:
         shape.former = self._former.successors(shape.option_ids or ())
         values = self._own_values() if shape.kind is not ModuleKind.SWAPPABLE else {}
         derived = self._derive(context)
-        charges = Charges(ExpressionReader(ModuleNames(shape, context), self._issues), self._texts, self._issues)
-        found = tuple(charge_with(charge, shape.written_out) for charge in charges.read(entry.get("charges")))
+        reader = ExpressionReader(ModuleNames(shape, context), self._issues)
+        charges = Charges(reader, self._texts, self._issues, listed=listed, folder=self._folder)
+        read, tax = charges.read(entry.get("charges")), tax_of(entry)
+        found = tuple(taxed_as(charge_with(charge, shape.written_out), tax) for charge in read)
         if shape.kind is None:
             return BuiltModule(None, shape, self._outer)
         dimensions = {name: dimension for name, dimension in shape.dimensions.items() if dimension is not None}
@@ -123,6 +126,7 @@ class _ModuleBuilder:
             entry.key_place,
             derived,
             self._supply.from_entry(entry, shape.id, self._former_modules),
+            tax,
         )
         return BuiltModule(record, shape, self._outer, self._supplies)
 
@@ -267,18 +271,8 @@ class _ModuleBuilder:
         return table.options
 
     def _read_table(self, entry: Entry, attributes: Mapping[str, Attribute]) -> TableOptions:
-        named, sheet = entry.members["table"], entry.get("sheet")
-        beside = (PurePosixPath(named.file).parent / named.written).as_posix()  # of the file that names it
-        if sheet is not None and named.written.lower().endswith(".csv"):
-            self._issues.error(sheet.place, "a CSV file has no sheets", "remove `sheet`, or name an Excel file")
-        try:
-            rows = self._folder.table(beside, sheet.written if sheet else None)
-        except UnreadableTableError as error:
-            self._issues.error(error.place or (sheet or named).place, error.message, error.hint)
-            return TableOptions()
+        rows = named_table(self._folder, entry, self._issues)
         if rows is None:
-            hint = did_you_mean(named.written, self._folder.tables()) or "name a CSV or Excel file in the folder of the catalog"
-            self._issues.error(named.place, f"there is no file `{named.written}`", hint)
             return TableOptions()
         return read_table(rows, self._column_types(attributes), self._texts, self._issues, self._supply, self._former)
 

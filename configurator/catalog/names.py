@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from configurator.catalog.charge_kinds import NAMED_KINDS, AllKinds
 from configurator.catalog.measures import unit_named
-from configurator.catalog.records import CONTEXT, QUANTITY, ChargeKind, ContextFact, Part, exact
+from configurator.catalog.records import CONTEXT, QUANTITY, ContextFact, Part, exact
 from configurator.catalog.shapes import ModuleShape, PartShape, instance_named, modular_parts, parts_within, paths_with
 from configurator.language.syntax import Name
 from configurator.language.types import ANY, NameType, Type, UnknownName
@@ -61,7 +62,7 @@ class ProductNames:
         self._parts = parts
         self._later = later
         self._context = context
-        self._totals = tuple(ChargeKind) if with_totals else ()
+        self._totals = AllKinds(NAMED_KINDS) if with_totals else ()
         self.reads_each = reads_each
 
     @property
@@ -215,6 +216,36 @@ class ModuleNames:
     def unknown_attribute(self, attribute: str) -> UnknownName:
         """Why `*.attribute` cannot be read here."""
         return UnknownName(f"`*.{attribute}` reads many parts, and a module knows none", "write the charge in the product")
+
+
+class FactNames:
+    """What a tax may name: the facts of the context, which hold for all products."""
+
+    reads_each = False
+    charge_kinds: Collection[str] = ()
+
+    def __init__(self, context: ContextNames) -> None:
+        self._context = context
+
+    @property
+    def currency(self) -> str:
+        """The currency of all amounts of money; empty where it is not known."""
+        return self._context.currency
+
+    def lookup(self, name: Name) -> NameType | UnknownName:
+        """What a name reads, or why it cannot be read."""
+        if name.parts[0] == CONTEXT:
+            return self._context.lookup(name)
+        hint = did_you_mean(f"{CONTEXT}.{name.parts[-1]}", self._context.dotted) or _known(self._context.dotted)
+        return UnknownName(f"`{name}` is not a fact, and taxes depend on facts of the context only", hint)
+
+    def parts_with(self, attribute: str) -> tuple[str, ...]:
+        """Nothing: taxes know no parts."""
+        return ()
+
+    def unknown_attribute(self, attribute: str) -> UnknownName:
+        """Why `*.attribute` cannot be read here."""
+        return UnknownName(f"`*.{attribute}` reads parts, and taxes depend on facts of the context only")
 
 
 class FlatNames:

@@ -37,6 +37,7 @@ from configurator.language.syntax import (
     joined,
     replace_names,
     respanned,
+    with_children,
 )
 
 Slots = Mapping[str, int]
@@ -215,16 +216,8 @@ class Paths:
                 return self._unless_absent(node, found, slots)
             case Call(function=function) if function in COLLECTING:
                 return self._collected(node)
-            case Call(arguments=arguments):
-                return replace(node, arguments=tuple(self._resolve(argument, slots) for argument in arguments))
-            case ListLiteral(items=items):
-                return replace(node, items=tuple(self._resolve(item, slots) for item in items))
-            case Unary(operand=operand):
-                return replace(node, operand=self._resolve(operand, slots))
-            case Binary(left=left, right=right):
-                return replace(node, left=self._resolve(left, slots), right=self._resolve(right, slots))
             case _:
-                return node
+                return with_children(node, lambda child: self._resolve(child, slots))
 
     def _unless_absent(self, node: Node, found: Node, slots: Slots) -> Node:
         """A condition that is unknown where a product inside the product is absent whose derived values it reads."""

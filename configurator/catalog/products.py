@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from configurator.catalog.attributes import Attributes
-from configurator.catalog.charges import Charges, charges_of_part
+from configurator.catalog.charge_kinds import ChargeKind, is_kind, kinds_in_order
+from configurator.catalog.charges import Charges, charges_of_part, tax_of, taxed_as
 from configurator.catalog.entries import Entry
 from configurator.catalog.expressions import ExpressionReader
+from configurator.catalog.files import CatalogFolder
 from configurator.catalog.former import FormerIds, read_replaced
 from configurator.catalog.grid import nearest_values, shown
 from configurator.catalog.ids import name_problem
 from configurator.catalog.inputs import Inputs
 from configurator.catalog.issues import Issues
+from configurator.catalog.item_facts import check_products, sums_of
 from configurator.catalog.kinds import KindBuilder
+from configurator.catalog.listed_charges import ListedCharges, OwnAmounts
 from configurator.catalog.modules import BuiltModule
 from configurator.catalog.names import ContextNames, ProductNames
 from configurator.catalog.order_codes import OrderCodes
 from configurator.catalog.paths import Paths
 from configurator.catalog.preferences import Preferences
+from configurator.catalog.price_rules import PriceRules
 from configurator.catalog.reading import requirement_of
 from configurator.catalog.records import (
     NO_SUPPLY,
     NONE,
     QUANTITY,
     Charge,
-    ChargeKind,
     Choice,
     ChoiceValue,
     ContextFact,
@@ -65,7 +69,8 @@ from configurator.source import did_you_mean
 MAX_COUNT = 1_000
 MAX_INSTANCES = 200
 MAX_PARTS = 20_000
-_BODY = {"needs", "attributes", "parts", "rules", "charges", "defaults", "preferences"}
+_BODY = {"needs", "attributes", "parts", "rules", "charges", "price_rules", "defaults", "preferences"}
+_UNITS_OF_TERMS = {ChargeKind.MONTHLY: "month", ChargeKind.YEARLY: "year"}
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.\.([0-9]{1,9}))?")
 
 
@@ -84,6 +89,7 @@ class ProductBuilder:
 
     `sections` are the entries of all products by id: one may contain another; `module_sections` those of all
     modules; `shared` are the lists of rules and of charges that products share.
+    `listed` are the amounts that price lists give to charges.
     `complete` is false where some file could not be read, so that an unknown module may be in it; `is_elsewhere`
     tells of a file whether it belongs to another catalog, which sells its products itself.
     """
@@ -101,7 +107,13 @@ class ProductBuilder:
         complete: bool,
         currency: str = "",
         is_elsewhere: Callable[[str], bool] = lambda file: False,
+        listed: ListedCharges | None = None,
+        folder: CatalogFolder | None = None,
+        fact_entries: Mapping[str, Entry] | None = None,
     ) -> None:
+        self._fact_entries = fact_entries or {}
+        self._folder = folder
+        self._listed = listed or ListedCharges({})
         self._is_elsewhere = is_elsewhere
         self._sections = sections
         self._module_sections = module_sections
@@ -118,35 +130,40 @@ class ProductBuilder:
     def sold(self) -> dict[str, Product | None]:
         """The products that a customer can configure; None for those that cannot be read."""
         found = {name: self._product(name) for name in self._sections}
-        return {name: built.record for name, built in found.items() if built and self._is_sold(self._sections[name])}
+        sold = {name: built.record for name, built in found.items() if built and self._is_sold(self._sections[name])}
+        if self._complete:
+            check_products(self._fact_entries, sold, self._issues)
+        return sold
 
     def _product(self, name: str) -> BuiltProduct | None:
         """A product by id, built once; None while it is being built, since it would contain itself."""
         if name not in self._built:
             self._built[name] = None
             entry = self._sections[name]
-            self._built[name] = self._body(name, entry, with_basis=self._is_sold(entry))
+            listed = self._listed.of("products", name)
+            self._built[name] = self._body(name, entry, listed, with_basis=self._is_sold(entry))
         return self._built[name]
 
-    def _body(self, name: str, entry: Entry, with_basis: bool) -> BuiltProduct:
-        """The product at an entry, which may stand inside another."""
+    def _body(self, name: str, entry: Entry, listed: OwnAmounts, with_basis: bool) -> BuiltProduct:
+        """The product at an entry, which may stand inside another; `listed` are what price lists say of its charges."""
         if any(not isinstance(section.content, dict) for section in _made_of(entry)):
             return BuiltProduct(None, {})  # what is in it is not known, so nothing can be said of its rules either
         flat = Flat(former=self._former_ids(entry))
         shapes: dict[str, PartShape] = {}
         whole = self._own(entry, flat, shapes)
-        whole = self._parts(entry.get("parts"), flat, shapes) and whole
+        whole = self._parts(entry.get("parts"), flat, shapes, listed) and whole
         paths = Paths(shapes)
         names = ProductNames(shapes, self._context, reads_each=True)
         with_totals = ProductNames(shapes, self._context, with_totals=True, reads_each=True)
         self._derive(entry, flat, shapes, paths)
         rules = Rules(ExpressionReader(with_totals, self._issues), paths, self._texts, self._issues)
         flat.rules += rules.read(self._with_shared(entry.get("rules"), "rules"))
-        own = Charges(ExpressionReader(names, self._issues), self._texts, self._issues, paths).read(
-            self._with_shared(entry.get("charges"), "charges")
-        )
-        flat.charges += own
-        self._check_parts_of(self._with_shared(entry.get("charges"), "charges"), shapes, paths)
+        reader = ExpressionReader(names, self._issues)
+        charges_entry = self._with_shared(entry.get("charges"), "charges")
+        flat.charges += Charges(reader, self._texts, self._issues, paths, listed, self._folder).read(charges_entry, flat.charges)
+        price_rules = PriceRules(reader, self._texts, self._issues, paths)
+        flat.charges += price_rules.read(self._with_shared(entry.get("price_rules"), "price_rules"), flat.charges)
+        self._check_parts_of(charges_entry, shapes, paths)
         numbers = ExpressionReader(ProductNames(shapes, self._context), self._issues)
         preferences = Preferences(ExpressionReader(names, self._issues), numbers, paths, self._texts, self._issues)
         flat.preferences += preferences.read(entry.get("preferences"))
@@ -157,13 +174,18 @@ class ProductBuilder:
         flat.order_codes.update({"": order_code} if order_code is not None else {})
         if not flat.parts and not entry.get("parts"):
             self._issues.error(entry.key_place, "a product needs parts or attributes", "write `parts:` and what it is made of")
-        basis = self._price_basis(entry, ProductNames(shapes, self._context), paths, tuple(flat.charges)) if with_basis else {}
+        term = self._term(entry, ProductNames(shapes, self._context), paths)
+        basis_names = ProductNames(shapes, self._context)
+        basis = self._price_basis(entry, basis_names, paths, tuple(flat.charges), term) if with_basis else {}
+        sums = sums_of(self._fact_entries, name, self._facts or {})
+        read = {fact: numbers.read(item, NUMERIC, "`sum`") for fact, item in sums.items()}
         if not whole:
             return BuiltProduct(None, shapes)
+        adds = {fact: replace(each, root=paths.resolved(each.root)) for fact, each in read.items() if each is not None}
         title, description = self._texts.title(entry.get("title"), name), self._texts.optional(entry.get("description"))
         flat.place_those(paths.tells_apart)
-        record = self._record(name, entry, title, description, flat, basis)
-        return BuiltProduct(record, shapes)
+        record = self._record(name, entry, title, description, flat, basis, term)
+        return BuiltProduct(replace(record, adds=adds), shapes)
 
     def _with_shared(self, entry: Entry | None, section: str) -> Entry | None:
         """A list of rules or charges, with those that products share in the place of their names."""
@@ -177,7 +199,7 @@ class ProductBuilder:
                 content += self._shared[section][item.written].items
             elif self._complete:
                 hint = did_you_mean(item.written, self._shared[section]) or f"define it under `{section}`"
-                self._issues.error(item.place, f"there are no shared {section} `{item.written}`", hint)
+                self._issues.error(item.place, f"there are no shared {section.replace('_', ' ')} `{item.written}`", hint)
         return replace(entry, content=content)
 
     def _record(
@@ -188,6 +210,7 @@ class ProductBuilder:
         description: Text | None,
         flat: Flat,
         basis: Mapping[ChargeKind, Expression],
+        term: Expression | None = None,
     ) -> Product:
         facts = {fact: record for fact, record in (self._facts or {}).items() if record is not None}
         return Product(
@@ -196,7 +219,7 @@ class ProductBuilder:
             description,
             flat.parts,
             tuple(rule for rule in flat.rules if not rule.is_advice),
-            tuple(flat.charges),
+            tuple(_taxed(charge, flat.parts, tax_of(entry)) for charge in flat.charges),
             basis,
             flat.defaults,
             self._quote_days,
@@ -208,6 +231,7 @@ class ProductBuilder:
             tuple(flat.conditional_defaults),
             flat.inputs,
             flat.order_codes,
+            term,
         )
 
     def _compound(self, module: BuiltModule, kind: ModuleKind) -> BuiltProduct:
@@ -287,7 +311,7 @@ class ProductBuilder:
 
     # --- parts ---
 
-    def _parts(self, entry: Entry | None, flat: Flat, shapes: dict[str, PartShape]) -> bool:
+    def _parts(self, entry: Entry | None, flat: Flat, shapes: dict[str, PartShape], listed: OwnAmounts) -> bool:
         """Read the parts, and what is in them; whether all could be read."""
         whole = True
         members = entry.members if entry else {}
@@ -298,7 +322,7 @@ class ProductBuilder:
                 self._issues.error(item.key_place, f"there is an attribute `{name}` already", "rename one of them")
                 continue
             low, high, instances = self._number(item)
-            nested = self._nested(name, item)
+            nested = self._nested(name, item, listed)
             if nested is not None:
                 shapes[name] = PartShape(name, None, low, high, nested.shapes, instances)
                 whole = self._add_nested(name, item, nested, flat, low, high, instances) and whole
@@ -308,10 +332,10 @@ class ProductBuilder:
                 whole = self._add_module(name, item, module, flat, low, high, instances) and whole
         return whole
 
-    def _nested(self, name: str, entry: Entry) -> BuiltProduct | None:
+    def _nested(self, name: str, entry: Entry, listed: OwnAmounts) -> BuiltProduct | None:
         """The product that fills a part: one with an id, or one that stands in the part itself."""
         if entry.members.keys() & _BODY and entry.get("product") is None and entry.get("module") is None:
-            return self._body(name, entry, with_basis=False)
+            return self._body(name, entry, listed.beneath(name), with_basis=False)
         module = self._modules.get((entry if entry.is_scalar else entry.get("module") or entry).written)
         if module is not None and module.made_of_parts:
             return self._compound(module, module.made_of_parts)
@@ -607,36 +631,51 @@ class ProductBuilder:
     # --- the price basis ---
 
     def _price_basis(
-        self, entry: Entry, names: ProductNames, paths: Paths, charges: tuple[Charge, ...]
+        self, entry: Entry, names: ProductNames, paths: Paths, charges: tuple[Charge, ...], term: Expression | None
     ) -> dict[ChargeKind, Expression]:
         basis_entry = entry.get("price_basis")
         reader = ExpressionReader(names, self._issues)
+        written = {ChargeKind(name): item for name, item in (basis_entry.members if basis_entry else {}).items() if is_kind(name)}
         found: dict[ChargeKind, Expression] = {}
-        for kind in ChargeKind:
-            weight = basis_entry.get(kind.value) if basis_entry else None
-            unit = "month" if kind is ChargeKind.MONTHLY else None
-            expression = reader.read(weight, NUMERIC, "a weight in `price_basis`", unit)
+        for kind, weight in written.items():
+            expression = reader.read(weight, NUMERIC, "a weight in `price_basis`", _UNITS_OF_TERMS.get(kind))
             if expression is not None:
                 found[kind] = replace(expression, root=paths.resolved(expression.root))
-            elif weight is None:
-                self._check_unweighed(kind, entry, basis_entry, charges)
         if basis_entry is None:
-            found[ChargeKind.ONE_TIME] = _one(entry)
+            found |= {ChargeKind.ONE_TIME: _one(entry)}
+            found |= over_term(term, charges) if term is not None else {}
+        for kind in kinds_in_order(charge.kind for charge in charges):
+            if kind not in written and kind not in found and not kind.is_contingent and entry.get("term") is None:
+                self._check_unweighed(kind, entry, basis_entry, charges)
         return found
 
+    def _term(self, entry: Entry, names: ProductNames, paths: Paths) -> Expression | None:
+        """How many months a contract runs."""
+        expression = ExpressionReader(names, self._issues).read(entry.get("term"), NUMERIC, "`term`", "month")
+        return replace(expression, root=paths.resolved(expression.root)) if expression is not None else None
+
     def _check_unweighed(self, kind: ChargeKind, entry: Entry, basis: Entry | None, charges: tuple[Charge, ...]) -> None:
-        if basis is None and kind is ChargeKind.ONE_TIME:
-            return
-        if basis is not None and not (isinstance(basis.content, dict) and basis.members.keys() <= set(ChargeKind)):
+        if basis is not None and not (isinstance(basis.content, dict) and all(map(is_kind, basis.members))):
             return  # a weight may stand there under a wrong key: that is reported already
         unweighed = [charge.id for charge in charges if charge.kind is kind]
         if not unweighed:
             return
         shown_ids = ", ".join(f"`{charge}`" for charge in unweighed[:3]) + (" ..." if len(unweighed) > 3 else "")
         message = f"this product has {kind} charges ({shown_ids}), and its price basis does not weigh them"
-        example = "{one-time: 1, monthly: 12}" if kind is ChargeKind.MONTHLY else "{one-time: 1, ...}"
+        example = f"{{one-time: 1, {kind}: 12}}" if kind.is_recurring else "{one-time: 1, ...}"
         place = basis.key_place if basis is not None else entry.key_place
         self._issues.error(place, message, f"write how much they count when bundles are compared: `price_basis: {example}`")
+
+
+def _taxed(charge: Charge, parts: Mapping[str, Part], category: str | None) -> Charge:
+    """A charge in the tax category of the module that it is about, else of its product, unless it names one.
+
+    One on other charges, such as a discount, stays without: it bears the taxes of those.
+    """
+    if charge.of is not None:
+        return charge
+    module = parts[charge.part].module if charge.part is not None and charge.part in parts else None
+    return taxed_as(taxed_as(charge, module.tax if module else None), category)
 
 
 def totals_of_rule(rule: Rule) -> tuple[str, ...]:
@@ -653,6 +692,14 @@ def _made_of(entry: Entry) -> list[Entry]:
 def _always(entry: Entry) -> Expression:
     place = entry.place
     return Expression("true", Literal(True, 0, 4), place.file, ((place.line, place.column),) * 4)
+
+
+def over_term(term: Expression, charges: Iterable[Charge]) -> dict[ChargeKind, Expression]:
+    """The weights that make the price basis the contract value: how often what is recurring is paid in a term of months."""
+    from configurator.language.terms import times  # units: 20 ms
+
+    kinds = {charge.kind for charge in charges if charge.kind.is_recurring}
+    return {kind: replace(term, root=times(term.root, 1 / kind.months)) for kind in kinds_in_order(kinds)}
 
 
 def _one(entry: Entry) -> Expression:

@@ -25,12 +25,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from configurator.catalog.charge_kinds import ChargeKind as ChargeKind
 from configurator.language.evaluate import ABSENT, MISSING, Absent, Missing, Value
 from configurator.language.syntax import Expression, Name
 from configurator.source import Issue, Place
+
+if TYPE_CHECKING:
+    from configurator.catalog.price_list import PriceList
 
 NONE = "none"
 INCLUDED = "included"
@@ -65,13 +71,6 @@ class AttributeType(StrEnum):
     TEXT = "text"
     BOOLEAN = "boolean"
     SET = "set"
-
-
-class ChargeKind(StrEnum):
-    """When a charge is due. Totals are kept per kind and never mixed."""
-
-    ONE_TIME = "one-time"
-    MONTHLY = "monthly"
 
 
 class ChoiceKind(StrEnum):
@@ -263,11 +262,28 @@ class MeasuredFactor(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedAmount:
+    """An amount beside that of a charge (by a price list, or what it costs the seller), and what that is multiplied by."""
+
+    amount: Expression
+    per: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """What something costs: `amount` (an expression, money per unit) times every factor in `per`, rounded once.
 
     A factor of which the unit is known is a MeasuredFactor. `part` is the part that the charge belongs to (None: the product
-    as a whole); the charge applies where that part is present and `when` (if any) is true.
+    as a whole); the charge applies where that part is present and `when` (if any) is true, and none of `unless` applies.
+
+    With `of`, it is a charge on others, by their ids: its formulas may read what these come to together
+    (`total('subtotal')`), and it applies only where one of them does. A price rule (whose id is `rule`) is written out so.
+
+    `term` is how many months a recurring charge runs, where that is not the term of the product; it `starts` so many months after
+    the contract, and is paid at the end of each period if it is in `arrears`. `because` says why it is there. `tax` is its
+    category of tax (None: that which the catalog names first).
+    `listed` are the amounts of the price lists that name it, by their ids. `cost` is what it costs the seller, where that is
+    known: no price depends on it.
     """
 
     id: str
@@ -278,11 +294,92 @@ class Charge:
     when: Expression | None
     part: str | None
     place: Place
+    of: tuple[str, ...] | None = None
+    unless: tuple[str, ...] = ()
+    rule: str | None = None
+    because: Text | None = None
+    valid: Validity = ALWAYS
+    term: Expression | None = None
+    starts: int = 0
+    arrears: bool = False
+    tax: str | None = None
+    listed: Mapping[str, ListedAmount] = field(default_factory=dict)
+    cost: ListedAmount | None = None
+
+    @property
+    def formulas(self) -> tuple[Expression, ...]:
+        """Everything that it is computed from: the amount, the factors, and the condition if it has one."""
+        return (self.amount, *self.per, *((self.when,) if self.when else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCategory:
+    """What is taxed alike."""
+
+    id: str
+    title: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """One row of the taxes: the share (19/100) that a `tax` takes of some categories in some regions (none named: of all).
+
+    `when` reads facts of the context only. A `compound` tax is charged on the amount with the taxes above it. `contained` is the
+    share that gross prices contain where it is another than `rate`: a customer of another region, or one who is exempt, then pays
+    the net price and this rate.
+    """
+
+    tax: str
+    title: Text
+    rate: Fraction
+    categories: tuple[str, ...]
+    regions: tuple[ChoiceValue, ...]
+    when: Expression | None
+    valid: Validity
+    compound: bool
+    contained: Fraction | None
+    because: Text | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Taxes:
+    """The taxes of a catalog. `gross`: its amounts contain them. `region` is the fact that tells the region, where one does."""
+
+    gross: bool
+    region: str | None
+    categories: Mapping[str, TaxCategory]
+    rates: tuple[TaxRate, ...]
+    place: Place
+
+    @property
+    def default(self) -> str:
+        """The category of what names none: the first."""
+        return next(iter(self.categories))
+
+    def candidates(self, category: str, region: ChoiceValue | None) -> tuple[TaxRate, ...]:
+        """The rates that a category may have in a region, tax by tax, that which counts first before the others.
+
+        A rate with a condition stands before one without, one that names the region before one that names none, one that names
+        the category before one that names none; then as they are written.
+        """
+        taxes = list(dict.fromkeys(rate.tax for rate in self.rates))
+        found = [
+            rate
+            for rate in self.rates
+            if (not rate.categories or category in rate.categories) and (not rate.regions or region in rate.regions)
+        ]
+        order = [(taxes.index(rate.tax), rate.when is None, not rate.regions, not rate.categories) for rate in found]
+        return tuple(rate for _, rate in sorted(zip(order, found, strict=True), key=lambda pair: pair[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A building block that can be sold. `values` are the attributes of a shared or cut-to-fit module."""
+    """A building block that can be sold. `values` are the attributes of a shared or cut-to-fit module.
+
+    `tax` is the category of charges of its own and of those of a part that it fills, unless they name one.
+    """
 
     id: str
     kind: ModuleKind
@@ -296,6 +393,7 @@ class Module:
     place: Place
     derived: tuple[Derived, ...] = ()
     supply: Supply = NO_SUPPLY
+    tax: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,9 +504,46 @@ class Choice:
         return next((option.id for option in options if former in option.supply.replaces), None)
 
 
+class ItemsCounted(StrEnum):
+    """Which items of an offer a fact follows from, seen from the one that it is a fact of."""
+
+    OWN = "own-quantity"
+    OTHERS = "others"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsFact:
+    """How a fact follows from the items of an offer that count: how many there are of them, or what they add up to.
+
+    `products` are those that are counted (None: all of the catalog). What one unit of an item adds is in `Product.adds`, 1 where
+    it is not there.
+    """
+
+    counted: ItemsCounted
+    products: tuple[str, ...] | None
+    place: Place
+
+    def counts(self, product: str) -> bool:
+        """Whether items of a product are counted."""
+        return self.counted is not ItemsCounted.OWN and (self.products is None or product in self.products)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedFact:
+    """What a fact asks of what the customer owns of a product: for how many `months`, or else how many."""
+
+    product: str
+    months: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ContextFact:
-    """A fact that is given, not chosen: its values in order, each with a title, and a default or None (required)."""
+    """A fact that is given, not chosen: its values in order, each with a title, and a default or None (required).
+
+    In an offer it follows from the `items` of that, where it says so and nobody gives it.
+    One that asks what is `owned` is filled for customers of whom that is known.
+    """
 
     id: str
     title: Text
@@ -416,6 +551,8 @@ class ContextFact:
     default: ChoiceValue | None
     unit: str | None
     place: Place
+    items: ItemsFact | None = None
+    owned: OwnedFact | None = None
 
     @property
     def path(self) -> str:
@@ -490,6 +627,7 @@ class Product:
     `charges` are complete: those of the modules, written out per part, then the product's own. `price_basis` weighs the
     total of each kind of charge to the one number that "cheapest" minimises. `advice` are rules that may be broken;
     `preferences` say what a completion should rather take. `conditional_defaults` stand before the `defaults`.
+    `term` is how many months a contract runs.
     `order_codes` are put together for the product as a whole (under the key `""`) and for products inside it (by part).
     """
 
@@ -510,6 +648,8 @@ class Product:
     conditional_defaults: tuple[Default, ...] = ()
     inputs: Mapping[str, Input] = field(default_factory=dict)
     order_codes: Mapping[str, OrderCode] = field(default_factory=dict)
+    term: Expression | None = None
+    adds: Mapping[str, Expression] = field(default_factory=dict)
 
     @cached_property
     def choices(self) -> Mapping[str, Choice]:
@@ -539,21 +679,39 @@ class Product:
         return found
 
     @cached_property
+    def charges_by_id(self) -> Mapping[str, Charge]:
+        """The charges by their ids; of several with one id the last."""
+        return {charge.id: charge for charge in self.charges}
+
+    @cached_property
     def known_references(self) -> dict[tuple[str, ...], Reference]:
         """References by the parts of their names, filled as names are resolved: repeated reads look here first."""
+        return {}
+
+    @cached_property
+    def known_prices(self) -> dict[object, object]:
+        """Charges as functions and as breakdowns write them, filled as they are priced."""
+        return {}
+
+    @cached_property
+    def known_words(self) -> dict[object, tuple[str, ...]]:
+        """How values of choices and facts read, filled as they are shown."""
         return {}
 
     @property
     def is_dated(self) -> bool:
         """Whether what it demands depends on the day."""
-        return any(rule.valid != ALWAYS for rule in (*self.rules, *self.advice))
+        rules = any(rule.valid != ALWAYS for rule in (*self.rules, *self.advice))
+        return rules or any(charge.valid != ALWAYS for charge in self.charges)
 
     def on(self, day: date) -> Product:
-        """The product with the rules that are in force on a day."""
+        """The product with the rules and the charges that are in force on a day."""
         if not self.is_dated:
             return self
         rules = tuple(rule for rule in self.rules if rule.valid.contains(day))
-        return replace(self, rules=rules, advice=tuple(rule for rule in self.advice if rule.valid.contains(day)))
+        advice = tuple(rule for rule in self.advice if rule.valid.contains(day))
+        charges = tuple(charge for charge in self.charges if charge.valid.contains(day))
+        return replace(self, rules=rules, advice=advice, charges=charges)
 
     def parts_with(self, attribute: str) -> tuple[str, ...]:
         """The ids of all parts whose module declares the attribute (or dimension): what `*.attribute` stands for."""
@@ -591,11 +749,25 @@ class Product:
         return (*module.dimensions, *module.attributes, QUANTITY)
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """When an offer needs the approval of a role: a discount or a total above so much, a margin below, or any special in it."""
+
+    role: str
+    because: Text | None
+    discount: Fraction | None
+    total: Decimal | None
+    margin: Fraction | None
+    special: bool
+    place: Place
+
+
 @dataclass(frozen=True)
 class Catalog:
     """A loaded catalog without errors. `content_hash` covers every byte of every file that was read (SHA-256).
 
-    `included` are the other folders whose files were read.
+    `included` are the other folders whose files were read. `price_lists` stand in an order in which each comes after those that
+    it refines; `applied_lists` are the ids of those whose amounts the modules and charges have already (`pricing.lists`).
     """
 
     id: str
@@ -613,12 +785,19 @@ class Catalog:
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = field(default=())
     included: tuple[Path, ...] = ()
+    taxes: Taxes | None = None
+    price_lists: Mapping[str, PriceList] = field(default_factory=dict)
+    applied_lists: tuple[str, ...] = ()
+    approvals: tuple[ApprovalRule, ...] = ()
+
+    @cached_property
+    def known_listings(self) -> dict[tuple[str, ...], Catalog]:
+        """The catalog with the amounts of price lists, by the ids of these: filled as they are asked for."""
+        return {}
 
 
 def exact(value: ChoiceValue) -> Value:
     """A choice's value as expressions see it: decimals become exact rationals, texts stay texts."""
-    from fractions import Fraction
-
     return Fraction(value) if isinstance(value, Decimal) else value
 
 

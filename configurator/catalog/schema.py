@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from configurator.catalog.charge_kinds import KIND_PATTERN, NAMED_KINDS, is_kind
 from configurator.catalog.ids import (
     ID_PATTERN,
     NAME_PATTERN,
@@ -25,6 +26,8 @@ from configurator.catalog.ids import (
     suggest_id,
     value_problem,
 )
+from configurator.catalog.values import percentage
+from configurator.source import did_you_mean
 
 MAPPING = "<mapping>"
 LIST = "<list>"
@@ -70,6 +73,19 @@ def _day_problem(value: object) -> str | None:
     return None
 
 
+def _percentage_problem(value: object) -> str | None:
+    if percentage(str(value)) is not None:
+        return None
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        share = Decimal(value) * 100 if 0 < value < 1 else Decimal(value)
+        return f"must be a percentage, not the number `{value}`|write `{share.normalize():f} %`"
+    return "must be a percentage from 0 % to 100 %|write it as `19 %` or `5.5 %`"
+
+
+def _truth_problem(value: object) -> str | None:
+    return None if isinstance(value, bool) else "must be `true` or `false`|"
+
+
 def _scalar_problem(value: object) -> str | None:
     if isinstance(value, dict | list):
         return "must be a single value|"
@@ -92,8 +108,17 @@ def _id_problem(problem: Callable[[str], str | None]) -> Callable[[Any], str | N
     return check
 
 
+def _kind_problem(value: object) -> str | None:
+    if is_kind(value):
+        return None
+    guess = did_you_mean(str(value), NAMED_KINDS)
+    return f"must be a kind of charge, not `{value}`|{guess or 'write `one-time`, `monthly`, `yearly` or `every-4-weeks`'}"
+
+
 Text = Annotated[Any, _leaf(_text_problem), WithJsonSchema({"type": ["string", "number"]})]
 Day = Annotated[Any, _leaf(_day_problem), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-31"]})]
+Percentage = Annotated[Any, _leaf(_percentage_problem), WithJsonSchema({"type": "string", "examples": ["19 %", "5.5 %"]})]
+Truth = Annotated[Any, _leaf(_truth_problem), WithJsonSchema({"type": "boolean"})]
 Number = Annotated[Any, _leaf(_number_problem), WithJsonSchema({"type": "number"})]
 Scalar = Annotated[Any, _leaf(_scalar_problem), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 _EXPRESSIONS = ["cpu.socket in cooler.sockets", "present(card)", "window.width <= 1.5 * window.height", "0.10 * room.rate"]
@@ -106,6 +131,9 @@ Id = Annotated[
     WithJsonSchema({"type": "string", "pattern": ID_PATTERN, "examples": ["power-supply", "ryzen-7-9800x3d"]}),
 ]
 NameId = Annotated[Any, _leaf(_id_problem(name_problem)), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
+ChargeKindText = Annotated[
+    Any, _leaf(_kind_problem), WithJsonSchema({"type": "string", "pattern": KIND_PATTERN, "examples": list(NAMED_KINDS)})
+]
 AttributeId = Annotated[Any, _leaf(_id_problem(attribute_problem)), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
 ValueId = Annotated[Any, _leaf(_id_problem(value_problem)), WithJsonSchema({"type": "string", "pattern": VALUE_PATTERN})]
 
@@ -114,11 +142,12 @@ def _text_shape(value: Any) -> str:
     return MAPPING if isinstance(value, dict) else SCALAR
 
 
-def _listed_shape(value: Any) -> str:
+def listed_shape(value: Any) -> str:
+    """A list, or a single value."""
     return LIST if isinstance(value, list) else SCALAR
 
 
-def _options_shape(value: Any) -> str:
+def options_shape(value: Any) -> str:
     """A table where there is `table: file.csv`, or one other key with a text, which is then misspelled."""
     if isinstance(value, list):
         return LIST
@@ -142,12 +171,12 @@ Texts = Annotated[
 
 Condition = Annotated[
     Annotated[ExpressionText, Tag(SCALAR)] | Annotated[list[ExpressionText], Field(min_length=1), Tag(LIST)],
-    Discriminator(_listed_shape),
+    Discriminator(listed_shape),
 ]
 Cell = Annotated[
-    Annotated[Scalar, Tag(SCALAR)] | Annotated[list[Scalar], Field(min_length=1), Tag(LIST)], Discriminator(_listed_shape)
+    Annotated[Scalar, Tag(SCALAR)] | Annotated[list[Scalar], Field(min_length=1), Tag(LIST)], Discriminator(listed_shape)
 ]
-AttributeValue = Annotated[Annotated[Scalar, Tag(SCALAR)] | Annotated[list[Scalar], Tag(LIST)], Discriminator(_listed_shape)]
+AttributeValue = Annotated[Annotated[Scalar, Tag(SCALAR)] | Annotated[list[Scalar], Tag(LIST)], Discriminator(listed_shape)]
 
 
 AttributeValues = Annotated[
@@ -156,15 +185,18 @@ AttributeValues = Annotated[
 ]
 
 
+_TAX: Any = Field("", description="The tax category of what it costs: an id of `taxes.categories` in catalog.yaml.")
 TITLE: Any = Field("", description="What customers read: one text, or one for each language. Left out, the id as words.")
 DESCRIPTION: Any = Field("", description="A sentence or two below the title: one text, or one for each language.")
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A mapping with no keys but those that are described."""
+
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
-class AttributeModel(_Strict):
+class AttributeModel(Strict):
     """A named, typed property."""
 
     type: Literal["number", "money", "text", "boolean", "set"] = Field("number", description="What its values are.")
@@ -180,7 +212,7 @@ Attribute = Annotated[
 
 
 FormerIds = Annotated[
-    Annotated[Text, Tag(SCALAR)] | Annotated[list[Text], Field(min_length=1), Tag(LIST)], Discriminator(_listed_shape)
+    Annotated[Text, Tag(SCALAR)] | Annotated[list[Text], Field(min_length=1), Tag(LIST)], Discriminator(listed_shape)
 ]
 """Ids that old configurations have for something: one, or a list."""
 
@@ -204,7 +236,7 @@ class OptionModel(_SupplyModel):
     description: Texts = DESCRIPTION
 
 
-class OptionTable(_Strict):
+class OptionTable(Strict):
     """Options that stand in a CSV or Excel file."""
 
     table: Text = Field(
@@ -213,7 +245,7 @@ class OptionTable(_Strict):
     sheet: Text = Field("", description="The sheet of an Excel file, where it has several.")
 
 
-class DimensionModel(_Strict):
+class DimensionModel(Strict):
     """A number that the customer sets."""
 
     title: Texts = TITLE
@@ -223,15 +255,74 @@ class DimensionModel(_Strict):
     unit: Text = Field("", description="What it is measured in: `mm`, `kg`, `month`, `EUR/m2`.")
 
 
-class ChargeModel(_Strict):
+Lines = Annotated[
+    Annotated[Text, Tag(SCALAR)] | Annotated[list[Text], Field(min_length=1), Tag(LIST)], Discriminator(listed_shape)
+]
+"""Charges, by their ids or those of their parts: one, a list, or `all`."""
+
+
+class TierModel(Strict):
+    """An amount for a range of quantities; it begins where the one before it ends."""
+
+    up_to: Number = Field(0, description="The greatest quantity; the last one may be without.")
+    amount: ExpressionText = Field(description="Money per unit: a number, an attribute, or a formula.")
+
+
+class PriceTableModel(Strict):
+    """Amounts that depend on several things, a row each: the first row that matches counts."""
+
+    columns: list[ExpressionText] = Field([], min_length=1, description="What the amount depends on.")
+    rows: list[list[Cell]] = Field(
+        [], description="A cell for each column (a value, a range `a..b`, a list of them, or `any`), and then the amount."
+    )
+    file: Text = Field("", description="A CSV or Excel file with the rows: its header names the columns, the last one `amount`.")
+    sheet: Text = Field("", description="The sheet of an Excel file, where it has several.")
+
+
+class PriceGridModel(Strict):
+    """Amounts that depend on two things: one has its values down the rows, the other along the columns."""
+
+    rows: ExpressionText = Field(description="What the first cell of each row is a value of.")
+    columns: ExpressionText = Field(description="What the cells of the first row are values of.")
+    mode: Literal["up-to", "exact"] = Field(
+        "up-to", description="`up-to`: a header is the upper end of what it is for; `exact`: it is that value alone."
+    )
+    amounts: list[list[Cell]] = Field([], min_length=1, description="The grid, row by row; the first cell of all is not read.")
+    file: Text = Field("", description="A CSV or Excel file with the grid.")
+    sheet: Text = Field("", description="The sheet of an Excel file, where it has several.")
+
+
+class ChargeModel(Strict):
     """What a unit of a module costs."""
 
     id: Id = Field(description="The id, unique among its siblings: lower-case words joined by hyphens.")
     title: Texts = TITLE
-    kind: Literal["one-time", "monthly"] = Field(description="When it is due. Totals are kept for each kind and never mixed.")
-    amount: ExpressionText = Field(description="Money per unit: a number, an attribute, or a formula.")
+    kind: ChargeKindText = Field(description="When it is due. Totals are kept for each kind and never mixed.")
+    amount: ExpressionText = Field("", description="Money per unit: a number, an attribute, or a formula; or a share, `5 %`.")
+    table: PriceTableModel | None = Field(None, description="A table with the amounts, instead of `amount`.")
+    grid: PriceGridModel | None = Field(None, description="A table of two dimensions with the amounts, instead of `amount`.")
+    otherwise: ExpressionText = Field("", description="The amount where no row of the table matches.")
+    cost: ExpressionText = Field("", description="What one costs the seller, times the same factors; customers never see it.")
     per: list[ExpressionText] = Field([], description="What the amount is multiplied by: dimensions, quantities, formulas.")
+    quantity: ExpressionText = Field("", description="How much is charged for, where some of it is included, or tiers count.")
+    included: ExpressionText = Field("", description="How much of the quantity is included, and costs nothing.")
+    minimum: ExpressionText = Field("", description="The least quantity that is charged for.")
+    tiers: list[TierModel] = Field(
+        [], min_length=1, description="Amounts that depend on the quantity: all of it is charged at the amount of its tier."
+    )
+    slabs: list[TierModel] = Field(
+        [], min_length=1, description="Amounts that depend on the quantity: what lies in a slab is charged at its amount."
+    )
+    at_least: ExpressionText = Field("", description="The least that it comes to, where it applies.")
+    at_most: ExpressionText = Field("", description="The most that it comes to.")
+    of: Lines = Field([], description="The charges that it is on, by their ids or those of their parts, or `all`.")
+    kinds: list[ChargeKindText] = Field([], min_length=1, description="Of these only those of one kind.")
     when: ExpressionText = Field("", description="The condition under which it applies; left out, always.")
+    term: ExpressionText = Field("", description="How many months it runs, where that is not the term of the product.")
+    after: Number = Field(0, description="How many months after the beginning it starts.")
+    arrears: Any = Field(False, description="Whether it is paid at the end of each period, and not at its beginning.")
+    because: Texts = Field("", description="Why it is charged, in words that a customer understands.")
+    tax: Id = _TAX
 
 
 class ProductChargeModel(ChargeModel):
@@ -240,13 +331,14 @@ class ProductChargeModel(ChargeModel):
     part: Text = Field("", description="The part that it belongs to: it is charged only where that is present.")
 
 
-class _ModuleModel(_SupplyModel, _Strict):
+class _ModuleModel(_SupplyModel, Strict):
     title: Texts = TITLE
     description: Texts = DESCRIPTION
     attributes: dict[AttributeId, Attribute] = Field(
         {}, description="Named, typed properties: what rules and charges read, and customers compare."
     )
     charges: list[ChargeModel] = Field([], description="What it costs.")
+    tax: Id = _TAX
 
 
 class SharedModule(_ModuleModel):
@@ -260,7 +352,7 @@ Options = Annotated[
     Annotated[OptionTable, Tag(TABLE)]
     | Annotated[list[Id], Field(min_length=1), Tag(LIST)]
     | Annotated[dict[Id, OptionModel], Field(min_length=1), Tag(MAPPING)],
-    Discriminator(_options_shape),
+    Discriminator(options_shape),
 ]
 """A table, a list of ids, or a mapping from id to option."""
 
@@ -295,7 +387,7 @@ class IngredientModel(_SupplyModel):
     required: Any = Field(False, description="Whether it is always there.")
 
 
-class RangeModel(_Strict):
+class RangeModel(Strict):
     """A number that is chosen from a range."""
 
     title: Texts = TITLE
@@ -304,7 +396,7 @@ class RangeModel(_Strict):
     step: Number = Field(1, description="From one value to the next.")
 
 
-class TableModel(_Strict):
+class TableModel(Strict):
     """Combinations that are allowed, or forbidden."""
 
     columns: list[ExpressionText] = Field(min_length=1, description="The expressions whose values are combined.")
@@ -316,7 +408,7 @@ class TableModel(_Strict):
     )
 
 
-class RuleModel(_Strict):
+class RuleModel(Strict):
     """What must hold, when, and why."""
 
     id: Id = Field(description="The id, unique among its siblings: lower-case words joined by hyphens.")
@@ -355,17 +447,17 @@ class MixModule(_MadeOfPartsModel):
     count: Scalar = Field("", description="How many ingredients there are: `2..3`.")
 
 
-class PortModel(_Strict):
+class PortModel(Strict):
     """Places of a carrier that take options of certain modules."""
 
     title: Texts = TITLE
     accepts: Annotated[
-        Annotated[NameId, Tag(SCALAR)] | Annotated[list[NameId], Field(min_length=1), Tag(LIST)], Discriminator(_listed_shape)
+        Annotated[NameId, Tag(SCALAR)] | Annotated[list[NameId], Field(min_length=1), Tag(LIST)], Discriminator(listed_shape)
     ] = Field(description="The module, or the modules, whose options it takes.")
     count: Scalar = Field(1, description="How many places: a number, or a numeric attribute of the carrier.")
 
 
-class BudgetModel(_Strict):
+class BudgetModel(Strict):
     """What everything on a carrier may use together of something."""
 
     title: Texts = TITLE
@@ -405,7 +497,27 @@ Module = Annotated[
 ]
 
 
-class ContextFactModel(_Strict):
+class ItemsModel(Strict):
+    """What a fact follows from in an offer of several items."""
+
+    product: Lines = Field([], description="The products whose items count: one, or a list. Left out, all of the catalog.")
+    sum: ExpressionText = Field("", description="What one unit of an item adds, as its product reads it. Left out, units count.")
+    of: Literal["others", "all"] = Field("others", description="The other items, or all: then the item itself counts, too.")
+
+
+ItemsText = Annotated[Annotated[Text, Tag(SCALAR)] | Annotated[ItemsModel, Tag(MAPPING)], Discriminator(_text_shape)]
+"""`own-quantity`: how many of the item itself are ordered; or what items add up to."""
+
+
+class OwnedModel(Strict):
+    """What a fact asks of what the customer owns of a product, on the day of the offer."""
+
+    product: Id = Field(description="The id of the product.")
+    months: Literal[True] = Field(True, description="For how many whole months, since the first.")
+    count: Literal[True] = Field(True, description="How many.")
+
+
+class ContextFactModel(Strict):
     """A fact that is given, not chosen."""
 
     title: Texts = Field(description="What customers read: one text, or one for each language. Left out, the id as words.")
@@ -415,9 +527,11 @@ class ContextFactModel(_Strict):
     step: Number = Field(1, description="From one value to the next.")
     unit: Text = Field("", description="What it is measured in: `mm`, `kg`, `month`, `EUR/m2`.")
     default: Scalar = Field("", description="The value where nobody tells; without one, somebody must.")
+    items: ItemsText = Field("", description="How it follows from the items of an offer: `own-quantity`, or what they add up to.")
+    owned: OwnedModel | None = Field(None, description="What it is filled with for customers who own a product.")
 
 
-class ProductAttributeModel(_Strict):
+class ProductAttributeModel(Strict):
     """A property of the product itself: listed values, a number in a range, or a value that follows from others."""
 
     title: Texts = TITLE
@@ -445,14 +559,14 @@ ProductAttribute = Annotated[
 ]
 
 
-class DefaultModel(_Strict):
+class DefaultModel(Strict):
     """What a completion takes where a condition holds."""
 
     value: Scalar = Field(description="What is taken.")
     when: ExpressionText = Field("", description="When it applies; the last one may be without: in any other case.")
 
 
-class PreferenceModel(_Strict):
+class PreferenceModel(Strict):
     """What should rather be so: a condition, or a number that should be small or great."""
 
     id: Id = Field(description="The id, unique among its siblings: lower-case words joined by hyphens.")
@@ -476,7 +590,7 @@ ProductCharge = Annotated[Annotated[Id, Tag(SCALAR)] | Annotated[ProductChargeMo
 """A charge, or the id of a list of charges that products share."""
 
 
-class InputModel(_Strict):
+class InputModel(Strict):
     """What a customer fills in and no rule reads: a text, or a file."""
 
     title: Texts = TITLE
@@ -484,13 +598,41 @@ class InputModel(_Strict):
     most: Scalar = Field("", description="The greatest number of characters, or the greatest size of a file.")
     pattern: Text = Field("", description="The regular expression that a text must match.")
     file: Annotated[
-        Annotated[Text, Tag(SCALAR)] | Annotated[list[Text], Field(min_length=1), Tag(LIST)], Discriminator(_listed_shape)
+        Annotated[Text, Tag(SCALAR)] | Annotated[list[Text], Field(min_length=1), Tag(LIST)], Discriminator(listed_shape)
     ] = Field("", description="The kinds of file that are accepted, by their endings.")
     required: Any = Field(False, description="Whether an order needs it.")
     when: ExpressionText = Field("", description="The condition under which it applies; left out, always.")
 
 
-class _BodyModel(_Strict):
+class PriceRuleModel(Strict):
+    """A discount or a surcharge on charges, and why."""
+
+    id: Id = Field(description="The id, unique among its siblings: lower-case words joined by hyphens.")
+    title: Texts = TITLE
+    because: Texts = Field(
+        "", description="The reason, in words that a customer understands: one text, or one for each language."
+    )
+    when: ExpressionText = Field("", description="The condition under which it applies; left out, always.")
+    lines: Lines = Field("", description="The charges that it is on, by their ids or those of their parts; left out, all.")
+    kinds: list[ChargeKindText] = Field([], min_length=1, description="Only charges of these kinds.")
+    on: Literal["line", "total"] = Field("line", description="Whether each charge is reduced, or all of them together.")
+    discount: ExpressionText = Field("", description="By how much it is less: `10 %`, or an amount.")
+    surcharge: ExpressionText = Field("", description="By how much it is more: `3 %`, or an amount.")
+    price: ExpressionText = Field("", description="What it costs instead.")
+    at_most: ExpressionText = Field("", description="The greatest discount or surcharge.")
+    exclusive: Id = Field("", description="A group of price rules of which only the first that applies counts.")
+    order: Number = Field(0, description="Those of a lower number come first; of equal ones, as they stand here.")
+    term: ExpressionText = Field("", description="For how many months it holds, where that is not the whole term.")
+    after: Number = Field(0, description="How many months after the beginning it starts.")
+    valid_from: Day = Field("", description="The first day on which it holds: `2026-01-01`.")
+    valid_until: Day = Field("", description="The first day on which it no longer holds.")
+
+
+PriceRule = Annotated[Annotated[Id, Tag(SCALAR)] | Annotated[PriceRuleModel, Tag(MAPPING)], Discriminator(_text_shape)]
+"""A price rule, or the id of a list of price rules that products share."""
+
+
+class _BodyModel(Strict):
     """What a product is made of, also inside another one."""
 
     needs: dict[AttributeId, ProductAttribute] = Field(
@@ -504,12 +646,14 @@ class _BodyModel(_Strict):
     )
     rules: list[Rule] = Field([], description="What must hold.")
     charges: list[ProductCharge] = Field([], description="What it costs.")
+    price_rules: list[PriceRule] = Field([], description="Discounts and surcharges on what it costs.")
     defaults: dict[str, DefaultValue] = Field(
         {}, description="What a completion takes for a choice that nobody decided, by its path."
     )
     preferences: list[PreferenceModel] = Field([], description="What should rather be so; nothing is excluded.")
     inputs: dict[NameId, InputModel] = Field({}, description="What a customer fills in and no rule reads: texts and files.")
     order_code: Text = Field("", description="What it is ordered by.")
+    tax: Id = _TAX
 
 
 class PartModel(_BodyModel):
@@ -533,12 +677,13 @@ class ProductModel(_BodyModel):
     title: Texts = TITLE
     description: Texts = DESCRIPTION
     sold: Any = Field(True, description="Whether it is sold by itself, and not only as a part of others.")
-    price_basis: dict[Literal["one-time", "monthly"], ExpressionText] = Field(
+    term: ExpressionText = Field("", description="How long a contract runs: `contract.months`, or `24 month`.")
+    price_basis: dict[ChargeKindText, ExpressionText] = Field(
         {}, description="How much a unit of each kind of charge counts where bundles are compared."
     )
 
 
-class ModulesFile(_Strict):
+class ModulesFile(Strict):
     """Any `*.yaml` file of a catalog but `catalog.yaml`: modules and products."""
 
     modules: dict[NameId, Module] = Field({}, description="Building blocks, by their ids.")
@@ -547,16 +692,60 @@ class ModulesFile(_Strict):
     charges: dict[Id, list[ProductChargeModel]] = Field(
         {}, description="Lists of charges that several products share, by their ids."
     )
+    price_rules: dict[Id, list[PriceRuleModel]] = Field(
+        {}, description="Lists of price rules that several products share, by their ids."
+    )
 
 
-class SupplierModel(_Strict):
+class SupplierModel(Strict):
     """Who delivers what the catalog does not make itself."""
 
     title: Texts = TITLE
     lead_days: Number = Field(0, description="How many days its deliveries take, unless a module or an option says otherwise.")
 
 
-class IncludeModel(_Strict):
+class TaxCategoryModel(Strict):
+    """What is taxed alike."""
+
+    title: Texts = TITLE
+
+
+TaxCategories = Annotated[
+    Annotated[list[Id], Field(min_length=1), Tag(LIST)]
+    | Annotated[dict[Id, TaxCategoryModel], Field(min_length=1), Tag(MAPPING)],
+    Discriminator(_values_shape),
+]
+TaxCategoryIds = Annotated[
+    Annotated[Id, Tag(SCALAR)] | Annotated[list[Id], Field(min_length=1), Tag(LIST)], Discriminator(listed_shape)
+]
+
+
+class TaxRateModel(Strict):
+    """What share of an amount a tax is: where, of what and when."""
+
+    tax: Id = Field("tax", description="Which tax it is: of one tax one rate counts, and different taxes add up.")
+    title: Texts = TITLE
+    category: TaxCategoryIds = Field("", description="The category that is taxed so, or several; left out, all others.")
+    region: Cell = Field("", description="The region where it holds, or several; left out, all others.")
+    rate: Percentage = Field(description="The share: `19 %`.")
+    when: ExpressionText = Field("", description="A condition over the context: `context.customer == 'business'`.")
+    compound: Truth = Field(False, description="Whether it is charged on the amount together with the taxes above it.")
+    contained: Percentage = Field("", description="The share that gross prices contain, where it is another: of the home region.")
+    because: Texts = Field("", description="Why the rate is as it is; it is printed: `Reverse charge`.")
+    valid_from: Day = Field("", description="The first day on which it holds: `2026-01-01`.")
+    valid_until: Day = Field("", description="The first day on which it no longer holds.")
+
+
+class TaxesModel(Strict):
+    """Which taxes there are on what things cost."""
+
+    prices: Literal["net", "gross"] = Field(description="Whether amounts are without taxes (net) or contain them (gross).")
+    region: ExpressionText = Field("", description="The fact that tells the region: `context.region`.")
+    categories: TaxCategories = Field([], description="What is taxed alike; the first is that of everything that names none.")
+    rates: list[TaxRateModel] = Field(min_length=1, description="The rates.")
+
+
+class IncludeModel(Strict):
     """Another folder whose modules, rules and charges are read too."""
 
     folder: Text = Field(description="The folder, as seen from this one.")
@@ -565,7 +754,18 @@ class IncludeModel(_Strict):
 Include = Annotated[Annotated[Text, Tag(SCALAR)] | Annotated[IncludeModel, Tag(MAPPING)], Discriminator(_text_shape)]
 
 
-class CatalogHeader(_Strict):
+class ApprovalModel(Strict):
+    """When an offer needs somebody's approval."""
+
+    role: Text = Field(description="Whose approval: the role of a person, such as `sales-manager`.")
+    discount: Text = Field("", description="Where a discount that a person gives is more than this: `10 %`.")
+    total: Number = Field(0, description="Where it comes to more than this all in all.")
+    margin: Text = Field("", description="Where less than this remains after cost: `20 %`.")
+    special: Truth = Field(False, description="Where it has a special, which no catalog has.")
+    because: Texts = Field("", description="Why: what the person reads who is asked.")
+
+
+class CatalogHeader(Strict):
     """What stands in `catalog.yaml` only."""
 
     catalog: Id = Field(description="The id of the catalog.")
@@ -580,6 +780,8 @@ class CatalogHeader(_Strict):
         {}, description="Facts about customer and sale that are given and not chosen."
     )
     suppliers: dict[Id, SupplierModel] = Field({}, description="Who delivers what the catalog does not make itself.")
+    approvals: list[ApprovalModel] = Field([], description="Which offers somebody must approve before they are sent.")
+    taxes: TaxesModel | None = Field(None, description="Which taxes there are on what things cost.")
     includes: list[Include] = Field([], description="Folders whose modules, rules and charges are read too.")
 
 

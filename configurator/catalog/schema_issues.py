@@ -138,6 +138,8 @@ def _listing(words: Sequence[str]) -> str:
 
 def _subject(location: _Location) -> str:
     words = [word for word in location if not _is_tag(word)]
+    if words[-1:] == ["[key]"]:
+        return f"a key of `{words[-3]}`"
     if words and isinstance(words[-1], str):
         return f"`{words[-1]}`"
     key = next((word for word in reversed(words) if isinstance(word, str)), None)
@@ -177,6 +179,8 @@ _HINTS = {
     "options": "write `options:` and the options under it, or `options: {table: file.csv}`",
     "dimensions": "write `dimensions:` and under it `length: {title: ..., from: 1, to: 10, unit: m}`",
     "amount": "write an expression: `amount: price`",
+    "prices": "write `prices: net` where amounts are without taxes, or `prices: gross`",
+    "rate": "write `rate: 19 %`",
 }
 
 

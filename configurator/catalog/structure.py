@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from configurator.catalog.charges import charge_with, quantity_factor
+from configurator.catalog.charges import beneath_path, charge_with, quantity_factor
 from configurator.catalog.paths import beneath, is_unknown, known_quantity, of_part
 from configurator.catalog.reading import requirement_of
 from configurator.catalog.records import (
@@ -168,7 +168,7 @@ def _charge_beneath(charge: Charge, product: Product, outer: Part) -> Charge:
     """A charge of a nested product: it applies where that is there, as many times as there are equal ones."""
     part = f"{outer.id}.{charge.part}" if charge.part else outer.id
     found = charge_with(charge, lambda node: beneath(_star_free(node, product), outer.id))
-    return replace(found, id=f"{outer.id}.{charge.id}", per=(*found.per, *quantity_factor(outer, charge.place)), part=part)
+    return replace(beneath_path(found, outer.id, quantity_factor(outer, charge.place)), part=part)
 
 
 def _derived_beneath(derived: Derived, product: Product, outer: Part) -> Derived:

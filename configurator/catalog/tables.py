@@ -331,6 +331,12 @@ def column_names(header: Sequence[str]) -> list[str]:
     return [_without_unit(column) for column in header]
 
 
+def stated_unit(column: str) -> str | None:
+    """The unit in the header of a column: `mm` of `length [mm]`."""
+    found = _WITH_UNIT.fullmatch(column)
+    return found[2] if found else None
+
+
 def _empty_columns(header: Sequence[str], rows: Sequence[list[str]]) -> frozenset[int]:
     """The columns without a name in which nothing stands."""
     filled = {index for cells in rows for index, cell in enumerate(cells) if cell}

@@ -12,6 +12,7 @@ from configurator.catalog.records import AttributeType
 from configurator.language.evaluate import Value
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{1,40})?")
+_PERCENTAGE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,10})?)\s*%")
 _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 DEMAND = {
     AttributeType.NUMBER: "a number",
@@ -74,6 +75,13 @@ def exact_value(number: int | Decimal) -> int | Fraction:
     """An `int` where the number is whole, else a `Fraction`."""
     fraction = Fraction(number)
     return int(fraction) if fraction.denominator == 1 else fraction
+
+
+def percentage(text: str) -> Fraction | None:
+    """A share from 0 % to 100 % that is written so: `19 %` is 19/100. None where the text is none."""
+    found = _PERCENTAGE.fullmatch(text.strip())
+    share = Fraction(found[1]) / 100 if found else None
+    return share if share is not None and share <= 1 else None
 
 
 def _set(entry: Entry) -> Value | Unusable:

@@ -13,8 +13,11 @@ import typer
 from typer.core import TyperGroup
 
 from configurator.cli.complete import complete_catalog, complete_decision, complete_product
+from configurator.cli.contracts import apps as contract_apps
 from configurator.cli.exits import EXIT_CODES_HELP
 from configurator.cli.failures import exit_code_of
+from configurator.cli.quotes import apps as quote_apps
+from configurator.cli.store import apps as store_apps
 
 if TYPE_CHECKING:
     from configurator.cli.opening import Opened
@@ -47,6 +50,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EXIT_CODES_HELP,
 )
+app.add_typer(quote_apps.quotes, name="quotes")
+app.add_typer(quote_apps.orders, name="orders")
+app.add_typer(contract_apps.contracts, name="contracts")
+app.add_typer(store_apps.customers, name="customers")
+app.add_typer(store_apps.catalogs, name="catalogs")
+app.add_typer(store_apps.store, name="store")
 
 
 class Preference(StrEnum):
@@ -63,6 +72,14 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    BOM_CSV = "bom.csv"
+    BOM_JSON = "bom.json"
+    BOM_TEXT = "bom.txt"
+    SALES_BOM_CSV = "sales-bom.csv"
+    SALES_BOM_JSON = "sales-bom.json"
+    SALES_BOM_TEXT = "sales-bom.txt"
 
 
 class Table(StrEnum):
@@ -120,6 +137,15 @@ AtMost = Annotated[
         show_default=False,
     ),
 ]
+LetterheadFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--letterhead",
+        metavar="FILE",
+        help="What stands on a PDF around the quote.  [default: letterhead.yaml of the catalog, if it has one]",
+        show_default=False,
+    ),
+]
 AvailabilityFile = Annotated[
     str | None,
     typer.Option(
@@ -133,6 +159,21 @@ Inputs = Annotated[
     list[str] | None,
     typer.Option(
         "--input", metavar="NAME=TEXT", help="Fill in a text, or a file by its path; repeat for more.", show_default=False
+    ),
+]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="DAY",
+        help="The day whose prices, rules and options hold, such as `2026-12-24`.  [default: today]",
+        show_default=False,
+    ),
+]
+ForCustomer = Annotated[
+    str | None,
+    typer.Option(
+        "--for-customer", metavar="ID", help="The id of the customer, whose own price lists then hold.", show_default=False
     ),
 ]
 Language = Annotated[
@@ -301,6 +342,8 @@ def options(
     context: Context = None,
     at_most: AtMost = None,
     availability: AvailabilityFile = None,
+    date: Day = None,
+    for_customer: ForCustomer = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -320,7 +363,8 @@ def options(
 
     * `configurator options room-package room-package stay.nights=3 --context season=high --language zh`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, quiet=json)
+    when = (date, for_customer)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, when, availability=availability, quiet=json)
     from configurator.cli.options import options
 
     return options(opened, choice, everything=all_, as_json=json)
@@ -335,6 +379,8 @@ def explain(
     context: Context = None,
     at_most: AtMost = None,
     availability: AvailabilityFile = None,
+    date: Day = None,
+    for_customer: ForCustomer = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -345,7 +391,8 @@ def explain(
 
     * `configurator explain pc gaming-pc motherboard=asus-prime-a520m-k cpu=ryzen-7-9800x3d`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, quiet=json)
+    when = (date, for_customer)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, when, availability=availability, quiet=json)
     from configurator.cli.options import explain
 
     return explain(opened, question, as_json=json)
@@ -361,6 +408,8 @@ def configure(
     availability: AvailabilityFile = None,
     input_: Inputs = None,
     customer: Annotated[str, typer.Option("--customer", metavar="NAME", help="Whom a quote is for.")] = "",
+    date: Day = None,
+    for_customer: ForCustomer = None,
     language: Language = None,
     budget: Seconds = None,
 ) -> int:
@@ -377,7 +426,9 @@ def configure(
 
     * `configurator configure pc gaming-pc < decisions.txt`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, inputs=input_)
+    when = (date, for_customer)
+    told = (catalog, product, decisions, context, at_most, language, budget, when)
+    opened = _open(*told, availability=availability, inputs=input_)
     from configurator.cli.dialog import configure
 
     return configure(opened, customer)
@@ -392,6 +443,9 @@ def price(
     context: Context = None,
     at_most: AtMost = None,
     availability: AvailabilityFile = None,
+    date: Day = None,
+    for_customer: ForCustomer = None,
+    margin: Annotated[bool, typer.Option("--margin", help="Show what it costs the seller, too, and what remains.")] = False,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -404,10 +458,52 @@ def price(
 
     * `configurator price phone-plan mobile-plan --prefer cheapest --json`
     """
-    opened = _open(catalog, product, decisions, context, at_most, language, budget, availability=availability, quiet=json)
+    when = (date, for_customer)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, when, availability=availability, quiet=json)
     from configurator.cli.quoting import price
 
-    return price(opened, prefer, as_json=json)
+    return price(opened, prefer, with_margin=margin, as_json=json)
+
+
+@app.command()
+def compare(
+    catalog: Catalog,
+    product: Product,
+    decisions: Decisions = None,
+    with_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="DECISIONS",
+            help="The decisions of one of them, such as `cpu=a memory.quantity=2`; repeat for up to three.",
+            show_default=False,
+        ),
+    ] = None,
+    prefer: Prefer = Preference.DEFAULT,
+    context: Context = None,
+    at_most: AtMost = None,
+    availability: AvailabilityFile = None,
+    date: Day = None,
+    for_customer: ForCustomer = None,
+    language: Language = None,
+    json: Json = False,
+    budget: Seconds = None,
+) -> int:
+    """Compare two or three configurations: what differs, what each costs, and why.
+
+    With a single `--with`, the configuration without it is the first.
+
+    **Examples**
+
+    * `configurator compare phone-plan mobile-plan --with tariff=everyday-4g --with "tariff=premium-5g roaming=world"`
+
+    * `configurator compare pc gaming-pc --with memory.quantity=2 --json`
+    """
+    when = (date, for_customer)
+    opened = _open(catalog, product, decisions, context, at_most, language, budget, when, availability=availability, quiet=json)
+    from configurator.cli.comparing import compare_given
+
+    return compare_given(opened, with_ or [], prefer, as_json=json)
 
 
 @app.command()
@@ -426,10 +522,13 @@ def quote(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Save the quote here.", show_default=False)
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
+    letterhead: LetterheadFile = None,
     context: Context = None,
     at_most: AtMost = None,
     availability: AvailabilityFile = None,
     input_: Inputs = None,
+    date: Day = None,
+    for_customer: ForCustomer = None,
     language: Language = None,
     json: Json = False,
     budget: Seconds = None,
@@ -440,15 +539,18 @@ def quote(
 
     * `configurator quote pc gaming-pc cpu=ryzen-7-9800x3d --customer "Jane Doe"`
 
-    * `configurator quote pc gaming-pc --customer "Jane Doe" --output output/jane.html`
+    * `configurator quote pc gaming-pc --customer "Jane Doe" --output output/jane.pdf`
+
+    * `configurator quote pc gaming-pc --customer "Jane Doe" --output output/jane.bom.csv`
     """
-    opened = _open(
-        catalog, product, decisions, context, at_most, language, budget, availability=availability, inputs=input_, quiet=True
-    )
+    when = (date, for_customer)
+    told = (catalog, product, decisions, context, at_most, language, budget, when)
+    opened = _open(*told, availability=availability, inputs=input_, quiet=True)
     from configurator.cli.paper import Paper
     from configurator.cli.quoting import quote
 
-    return quote(opened, prefer, customer, note, Paper(Format.JSON if json and format is None else format, output, force))
+    chosen = Format.JSON if json and format is None else format
+    return quote(opened, prefer, customer, note, Paper(chosen, output, force, letterhead))
 
 
 @app.command()
@@ -787,6 +889,9 @@ def schema(
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write the schema here.", show_default=False)
     ] = None,
     cases: Annotated[bool, typer.Option("--cases", help="The schema of test cases (`cases*.yaml`).")] = False,
+    price_lists: Annotated[
+        bool, typer.Option("--price-lists", help="The schema of price lists (`price-lists/*.yaml`).")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file where it exists.")] = False,
 ) -> int:
     """Print the JSON Schema of catalog files, so that an editor completes and checks them while you type.
@@ -797,7 +902,9 @@ def schema(
     """
     from configurator.cli.workbench.schema import schema
 
-    return schema(out, cases=cases, force=force)
+    if cases and price_lists:
+        raise typer.BadParameter("--cases and --price-lists are two schemas. Leave one of them out.")
+    return schema(out, cases=cases, price_lists=price_lists, force=force)
 
 
 def _open(
@@ -808,13 +915,14 @@ def _open(
     limits: list[str] | None,
     language: str | None,
     budget: float | None,
+    when: tuple[str | None, str | None] = (None, None),
     *,
     availability: str | None = None,
     inputs: list[str] | None = None,
     quiet: bool = False,
 ) -> Opened:
-    """Open the product and say so, before the engine is imported."""
+    """Open the product and say so, before the engine is imported. `when`: the day, and the id of the customer."""
     from configurator.cli.opening import Opening, open_product
 
     told = (tuple(decisions or ()), tuple(context or ()), language, budget, quiet, tuple(limits or ()), availability)
-    return open_product(Opening(catalog, product, *told, tuple(inputs or ())))
+    return open_product(Opening(catalog, product, *told, tuple(inputs or ()), *when))

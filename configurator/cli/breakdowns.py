@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Styled
 
+from configurator.catalog.charge_kinds import kinds_in_order
 from configurator.catalog.records import ChargeKind
 from configurator.cli.screen import FAINT, STRONG, Screen, plain_table
 from configurator.money import format_unit_price
 from configurator.pricing import Breakdown
 from configurator.pricing.breakdown import Group, Leaf
+from configurator.pricing.kind_words import kind_title
 from configurator.pricing.wording import count_phrase, factors_phrase, per_phrase
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def breakdown_table(breakdown: Breakdown, configuration: Configuration, screen: 
     table = plain_table(header=True)
     table.add_column(configuration.product.title.render(screen.language), overflow="fold")
     for kind in kinds:
-        table.add_column(screen.word(kind.value), justify="right", no_wrap=True)
+        table.add_column(kind_title(kind, screen.language), justify="right", no_wrap=True)
     for group in breakdown.groups:
         for item, leaf in _rows(group, configuration, screen):
             table.add_row(item, *(_amount(leaf, kind, screen) for kind in kinds))
@@ -40,9 +42,8 @@ def breakdown_table(breakdown: Breakdown, configuration: Configuration, screen: 
     return table
 
 
-def _kinds(breakdown: Breakdown) -> list[ChargeKind]:
-    found = {leaf.kind for leaf in breakdown.leaves()}
-    return [kind for kind in ChargeKind if kind in found or kind is ChargeKind.ONE_TIME]
+def _kinds(breakdown: Breakdown) -> tuple[ChargeKind, ...]:
+    return kinds_in_order((ChargeKind.ONE_TIME, *(leaf.kind for leaf in breakdown.leaves())))
 
 
 def _amount(leaf: Leaf | None, kind: ChargeKind, screen: Screen) -> str:

@@ -53,6 +53,7 @@ def session_document(session: Session) -> Document:
         "language": session.language,
         "currency": session.catalog.currency,
         "context": written_all(session.context),
+        "price_lists": [{"id": each.id, "title": each.title.render(session.language)} for each in session.price_lists],
         "limits": {kind: amount_document(limit.amount) for kind, limit in session.limits.items()},
         "decisions": written_all(state.decided),
         "renamed": dict(session.renamed),

@@ -16,6 +16,7 @@ import typer
 
 from configurator.cli.exits import ExitCode
 from configurator.errors import CatalogError, ConfiguratorError
+from configurator.store.errors import CustomersError
 
 # `typer.TyperException` or `click.ClickException`: newer versions of typer carry their own copy of click.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -50,7 +51,7 @@ def exit_code_of(run: Callable[[], object], *, as_json: bool, debug: bool) -> in
 def error_document(error: ConfiguratorError) -> dict[str, Any]:
     """An error as a JSON object: `{"error": {"code", "message", "hint"}}`, with the `issues` of a catalog."""
     document = _document(error.code, error.message, _HINTS.get(error.code, error.hint))
-    if isinstance(error, CatalogError):
+    if isinstance(error, CatalogError | CustomersError):
         from configurator.cli.documents import issue_document
 
         document["error"]["issues"] = [issue_document(issue) for issue in error.issues]

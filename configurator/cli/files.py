@@ -8,16 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from configurator.errors import RequestError
+from configurator.quote.paper import form_of_file
 
-FORMAT_OF_SUFFIX = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
+ENDINGS = ".txt, .json, .html, .pdf, .xlsx, bom.csv or sales-bom.csv"
 
 
 def format_of(path: Path) -> str:
-    """The format that a file's name asks for. Raises RequestError for another extension."""
-    suffix = path.suffix.lower()
-    if suffix not in FORMAT_OF_SUFFIX:
-        raise RequestError(f"The name `{path}` does not say which format to write.", "Let it end in .txt, .json or .html.")
-    return FORMAT_OF_SUFFIX[suffix]
+    """The format of a quote that a file's name asks for. Raises RequestError for another extension."""
+    form = form_of_file(path.name)
+    if form is None:
+        raise RequestError(f"The name `{path}` does not say which format to write.", f"Let it end in {ENDINGS}.")
+    return form.name
 
 
 def write_document(path: Path, content: str | bytes, *, force: bool = False) -> None:

@@ -5,11 +5,14 @@ Light to import: a command opens its product (which prints a line that says what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from configurator.catalog.load import load_catalog
+from configurator.catalog.price_list import PriceList
 from configurator.catalog.records import Catalog, ChoiceValue, Product
 from configurator.cli.arguments import find_catalog, read_assignments, with_instances
 from configurator.cli.delivery import read_availability
@@ -17,6 +20,7 @@ from configurator.cli.screen import FAINT, STRONG, Screen
 from configurator.errors import RequestError, UnknownProductError
 from configurator.inputs import read_inputs, typed_input
 from configurator.limits import read_limits
+from configurator.pricing.lists import applicable, currency_after, local_day
 from configurator.requests import read_context, read_decisions, read_renamed
 from configurator.titles import fact_value_title
 
@@ -39,6 +43,17 @@ class Opening:
     limits: tuple[str, ...] = ()
     availability: str | None = None
     inputs: tuple[str, ...] = ()
+    day: str | None = None
+    customer: str | None = None
+
+    def moment(self, timezone: str) -> datetime | None:
+        """Noon of the day that was told, where the catalog is; None: now. Raises RequestError."""
+        if self.day is None:
+            return None
+        try:
+            return datetime.combine(date.fromisoformat(self.day), time(12), ZoneInfo(timezone))
+        except ValueError:
+            raise RequestError(f"`{self.day}` is not a day.", "Write it as `2026-12-31`.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +88,30 @@ class Opened:
         read_decisions(product, decisions)
         inputs = read_inputs(product, self.inputs)
         limits = read_assignments(self.opening.limits, "limit")
-        read_limits(self.catalog.currency, limits)
         values = read_context(product, facts)
+        started = self.opening.moment(self.catalog.timezone) or datetime.now(UTC)
+        lists = applicable(self.catalog, values, local_day(started, self.catalog), self.opening.customer)
+        screen.currency = currency_after(lists, self.catalog)
+        read_limits(screen.currency, limits)
         availability = read_availability(self.opening.availability, self.catalog)
         if not self.opening.quiet:
             if values:
                 screen.line(context_line(product, values, screen), FAINT)
+            if lists:
+                screen.line(price_lists_line(lists, screen), FAINT)
             for before, after in read_renamed(product, decisions).items():
                 screen.say("renamed", before=before, after=after)
         with screen.working("compiling", product=product.title.render(screen.language)):
             configurable = make_configurable(self.catalog, self.opening.budget)
             given = (product.id, facts, decisions, limits)
-            return configurable.configure(*given, language=screen.language, availability=availability, inputs=inputs)
+            return configurable.configure(
+                *given,
+                language=screen.language,
+                started=started,
+                availability=availability,
+                inputs=inputs,
+                customer=self.opening.customer,
+            )
 
 
 def open_catalog(opening: Opening) -> tuple[Catalog, Screen]:
@@ -134,6 +161,11 @@ def context_line(product: Product, values: Mapping[str, ChoiceValue], screen: Sc
         for fact in product.context.values()
     )
     return " · ".join(facts)
+
+
+def price_lists_line(lists: Iterable[PriceList], screen: Screen) -> str:
+    """The price lists in force: `Prices: Business prices, EU · Brightwell contract`."""
+    return screen.word("pair", name=screen.word("prices"), value=" · ".join(each.title.render(screen.language) for each in lists))
 
 
 def _value(fact: str, product: Product, values: Mapping[str, ChoiceValue], screen: Screen) -> str:

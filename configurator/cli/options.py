@@ -42,6 +42,9 @@ def options(opened: Opened, choice: str | None, *, everything: bool, as_json: bo
         screen.show(overview_table(session, screen), indent=0)
         screen.say("least total", total=least_price_phrase(session, screen))
         screen.say("hint options", FAINT)
+    if session.bounded_by and not as_json and not conflict:
+        titles = dict.fromkeys(charge.title.render(screen.language) for charge in session.bounded_by)
+        screen.say("bounded", FAINT, rules=screen.word("comma").join(titles))
     return ExitCode.NO if conflict else ExitCode.OK
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from configurator.catalog.records import ChargeKind, Choice, ChoiceValue, Product
 from configurator.cli.screen import Screen
 from configurator.language.syntax import Literal
+from configurator.pricing.kind_words import kind_title
 from configurator.pricing.wording import count_phrase
 from configurator.ranges import Range, is_absence, ranges_of
 from configurator.titles import choice_title, value_title
 
 if TYPE_CHECKING:
-    from configurator.pricing import Breakdown
+    pass
 
 MOST_RANGES = 4
 _SHORTEST_RANGE = 3
@@ -49,22 +50,26 @@ def large_number(number: int) -> str:
     return f"{Decimal(number).scaleb(-exponent):.2f} × 10{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
-def totals_phrase(breakdown: Breakdown, screen: Screen) -> str:
-    """The totals per kind of charge: `€39.90 one-time + €29.95 monthly`; one amount where nothing is due every month."""
-    monthly, once = breakdown.totals[ChargeKind.MONTHLY], breakdown.totals[ChargeKind.ONE_TIME]
-    if not any(leaf.kind is ChargeKind.MONTHLY for leaf in breakdown.leaves()):
-        return screen.money(once)
-    return screen.word("two totals", once=screen.money(once), monthly=screen.money(monthly))
+def totals_phrase(totals: Mapping[ChargeKind, Decimal], screen: Screen) -> str:
+    """The totals per kind of charge: `€39.90 one-time + €29.95 monthly`; one amount where everything is due once."""
+    recurring = [kind for kind, total in totals.items() if total and kind is not ChargeKind.ONE_TIME]
+    once = screen.money(totals[ChargeKind.ONE_TIME])
+    if not recurring:
+        return once
+    named = [(ChargeKind.ONE_TIME, once), *((kind, screen.money(totals[kind])) for kind in recurring)]
+    return " + ".join(
+        screen.word("a total", amount=amount, kind=kind_title(kind, screen.language).lower()) for kind, amount in named
+    )
 
 
-def has_monthly(product: Product) -> bool:
-    """Whether a product has charges that are due every month."""
-    return any(charge.kind is ChargeKind.MONTHLY for charge in product.charges)
+def has_recurring(product: Product) -> bool:
+    """Whether a product has charges that are due again and again."""
+    return any(charge.kind.is_recurring for charge in product.charges)
 
 
 def over_phrase(product: Product, screen: Screen) -> str:
     """What an amount of the price basis covers, to be written after it: ` over 36 months`; nothing where all is due once."""
-    if not has_monthly(product):
+    if not has_recurring(product):
         return ""
     weight = product.price_basis.get(ChargeKind.MONTHLY)
     if weight is not None and isinstance(weight.root, Literal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from configurator.catalog.records import Choice, ChoiceValue
-from configurator.cli.phrases import assignment_phrase, has_monthly, over_phrase, totals_phrase
+from configurator.cli.phrases import assignment_phrase, has_recurring, over_phrase, totals_phrase
 from configurator.cli.screen import GOOD, Screen
 from configurator.state import Status
 
@@ -19,10 +19,10 @@ def least_price_phrase(session: Session, screen: Screen) -> str:
 
     assert session.state.total is not None
     total = screen.money(session.state.total)
-    if not has_monthly(session.product):
+    if not has_recurring(session.product):
         return total
     least = price(session.completed("cheapest"))
-    kinds = totals_phrase(least, screen)
+    kinds = totals_phrase(least.totals, screen)
     return total if kinds == total else f"{kinds} ({total}{over_phrase(session.product, screen)})"
 
 

@@ -76,6 +76,7 @@ def _extent(
     except BudgetExceededError as error:
         return error
     session = catalog.configure(product.id, facts, language=screen.language)
+    screen.currency = session.catalog.currency
     return Extent(count_configurations(session), _cheapest(session), compiled.choice)
 
 
@@ -128,7 +129,7 @@ def _show_extent(
             screen.show(f"{size} · {screen.word('impossible product')}")
         case Extent(configurations=count, cheapest=cheapest, choice=choice) if cheapest:
             how_many = "" if count is None else f" · {screen.word('configurations', count=large_number(count))}"
-            screen.show(f"{size}{how_many} · {screen.word('from', total=totals_phrase(cheapest, screen))}")
+            screen.show(f"{size}{how_many} · {screen.word('from', total=totals_phrase(cheapest.totals, screen))}")
             if choice and choice.engine != "diagram":
                 screen.show(Styled(choice.reason, FAINT))
         case BudgetExceededError():

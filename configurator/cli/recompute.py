@@ -16,13 +16,13 @@ def recompute(file: Path, *, as_json: bool) -> ExitCode:
     """Compute a stored quote again, and say that it adds up or what differs."""
     made = quote_from_json(_read(file))
     differences = recompute_quote(made)
-    screen = Screen(made.language, made.breakdown.currency)
+    screen = Screen(made.language, made.currency)
     if as_json:
         listed = [{"where": each.where, "expected": each.expected, "found": each.found} for each in differences]
         print_json({"reference": made.reference, "consistent": not differences, "differences": listed})
     elif not differences:
-        leaves = sum(1 for _ in made.breakdown.leaves())
-        total = totals_phrase(made.breakdown, screen)
+        leaves = sum(1 for item in made.items for _ in item.breakdown.leaves())
+        total = totals_phrase(made.totals, screen)
         screen.say("adds up", GOOD, reference=made.reference, customer=made.customer, total=total, count=leaves)
     else:
         screen.say("differs", BAD, reference=made.reference, count=len(differences))

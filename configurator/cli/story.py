@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from configurator.session import Session
 
 _DECISIONS, _OPTIONS_SHOWN, _QUESTIONS = 3, 6, 24
 _FILES = ("demo-quote.txt", "demo-quote.json", "demo-quote.html")
+_PDF = "demo-quote.pdf"
+"""Saved where the extra `pdf` is installed."""
+
 
 
 def tell_story(opened: Opened, output: Path, started: float) -> None:
@@ -158,13 +162,13 @@ def _quote(session: Session, output: Path, screen: Screen) -> None:
     screen.chapter("demo quote")
     make_folder(output)
     made = session.quote(customer=screen.word("demo customer"))
-    for name in _FILES:
-        save_quote(made, Paper(None, output / name, force=True))
+    for name in (*_FILES, *([_PDF] if find_spec("typst") else [])):
+        save_quote(made, Paper(None, output / name, force=True), session.catalog.folder)
         screen.say("demo saved", file=output / name)
     differences = recompute_quote((output / _FILES[1]).read_bytes())
     key = "differs" if differences else "adds up"
-    leaves = sum(1 for _ in made.breakdown.leaves())
-    total = totals_phrase(made.breakdown, screen)
+    leaves = sum(1 for item in made.items for _ in item.breakdown.leaves())
+    total = totals_phrase(made.totals, screen)
     screen.say(key, GOOD, reference=made.reference, customer=made.customer, total=total, count=len(differences) or leaves)
 
 

@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from configurator.engine.cache import DiagramCache
 from configurator.engine.compiler import compile_problem
+from configurator.engine.diagram_engine import DiagramEngine
+from configurator.engine.fingerprint import problem_fingerprint
 from configurator.engine.interface import Budget, Engine
+from configurator.engine.sized_engine import SizedEngine
 from configurator.errors import BudgetExceededError, NotAnswerableError, install_hint
 from configurator.problem.records import Clause, Problem, Table
 
@@ -57,6 +60,28 @@ def engine_for(problem: Problem, budget: Budget | None = None, cache: DiagramCac
             raise exceeded from None
         reason = f"{exceeded.message} {why} What it cannot settle within a second is shown as unchecked."
     return ChosenEngine(engine, EngineChoice(engine.name, reason, time.monotonic() - started))
+
+
+def engine_with_costs(engine: Engine, problem: Problem, budget: Budget | None, cache: DiagramCache | None) -> ChosenEngine:
+    """The engine for a problem with the constraints of another, whose engine is there already, and other costs.
+
+    Costs over one variable are given with each question, and those over large dimensions stand beside the diagram: where only
+    these differ, it is shared. An engine that searches has compiled nothing, and searches again. Raises BudgetExceededError.
+    """
+    started = time.monotonic()
+    if isinstance(engine, DiagramEngine):
+        if problem_fingerprint(problem) != problem_fingerprint(engine.problem):
+            return engine_for(problem, budget, cache)
+        shared: Engine = engine.with_costs(problem)
+        if isinstance(shared, SizedEngine):
+            _ = shared.dimensions  # read now: what is wrong with its prices is told at once
+        reason = "The problem has the rules of another, whose diagram answers."
+    else:
+        try:
+            shared, reason = _solver_for(problem)
+        except NotAnswerableError:
+            return engine_for(problem, budget, cache)
+    return ChosenEngine(shared, EngineChoice(shared.name, reason, time.monotonic() - started))
 
 
 def _compile_budget(problem: Problem, budget: Budget) -> Budget:

@@ -255,6 +255,11 @@ class DiagramEngine:
         diagram = without_labels(self.diagram, start, {variable: labels for variable, labels in gone.items() if labels})
         return type(self)(problem, diagram, self._labelling, encoding, restrict, self._facts, together)
 
+    def with_costs(self, problem: Problem) -> Self:
+        """The same engine for a problem that differs in nothing but costs that its diagram does not know. Nothing is compiled."""
+        made = (self.diagram, self._labelling, self._encoding, self._restrict, self._facts, self._excluded)
+        return type(self)(problem, *made)
+
     # --- decisions -----------------------------------------------------------------------------------------------
 
     def _decide(self, per_label: Amounts, variable: int, code: int, others: Any, own: Any) -> None:

@@ -59,7 +59,7 @@ class _Tree:
         self._complete = complete or (lambda decisions, costs, deadline: engine.complete(decisions, costs))
         self._deadline = deadline
         self._domains = {variable.name: variable.domain for variable in engine.problem.variables}
-        self._penalty = 1 + _cost_range(engine.problem, costs or {})
+        self._penalty = 1 + cost_range(engine.problem, costs or {})
         self._seen: set[frozenset[str]] = set()
         self._numbers = count()
 
@@ -102,7 +102,7 @@ def total_cost(problem: Problem, product: Mapping[str, Value], costs: Costs | No
     return own + sum(table.term.weight(product) for table in problem.cost_tables)
 
 
-def _cost_range(problem: Problem, costs: Costs) -> int:
+def cost_range(problem: Problem, costs: Costs) -> int:
     """More than the totals of any two products can differ by."""
     own = sum(_spread(table.values()) for table in costs.values())
     return own + sum(_table_spread(table) for table in problem.cost_tables)

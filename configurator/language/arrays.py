@@ -36,7 +36,8 @@ from configurator.language.columns import (
     total,
 )
 from configurator.language.evaluate import counts_per_unit
-from configurator.language.syntax import COMPARISONS, Binary, Call, ListLiteral, Literal, Name, Node, Star, Unary
+from configurator.language.lookup_arrays import look_up
+from configurator.language.syntax import COMPARISONS, Binary, Call, ListLiteral, Literal, Lookup, Name, Node, Star, Unary
 
 
 class ArrayScope(Protocol):
@@ -78,6 +79,8 @@ def _evaluate(node: Node, scope: ArrayScope) -> Column:
             return _binary(node, scope)
         case Call():
             return _call(node, scope)
+        case Lookup():
+            return look_up(node, lambda inner: evaluate_arrays(inner, scope))
         case _:
             return scope.tabulate(node)
 

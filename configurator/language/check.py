@@ -16,9 +16,11 @@ from configurator.language.syntax import (
     COMPARISONS,
     Binary,
     Call,
+    Column,
     Expression,
     ListLiteral,
     Literal,
+    Lookup,
     Name,
     Node,
     Quantity,
@@ -123,6 +125,8 @@ class _Checker:
                 return self._binary(node)
             case Call():
                 return self._call(node)
+            case Column() | Lookup():
+                return MONEY  # made of expressions that were checked
 
     def _operand(self, node: Node, expected: frozenset[Type], demand: str, result: NameType | None) -> NameType:
         found = self.type_of(node)

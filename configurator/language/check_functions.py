@@ -134,11 +134,14 @@ def _is_attribute(node: Node) -> bool:
     return isinstance(node, Name) and node.parts[0] != "context" and node.parts[-1] != "quantity"
 
 
+_USUAL_KINDS = ("one-time", "monthly")
+
+
 def _check_total(checker: Checker, call: Call) -> NameType:
     kinds = checker.names.charge_kinds
     if not kinds:
         return checker.error(call, "a total cannot be read here", "totals can be read in rules")
-    usage = " or ".join(f"`total('{kind}')`" for kind in kinds)
+    usage = " or ".join(f"`total('{kind}')`" for kind in kinds if len(kinds) < 3 or kind in _USUAL_KINDS)
     if not _single(checker, call, "'kind'", f"write {usage}"):
         return MONEY
     argument = call.arguments[0]

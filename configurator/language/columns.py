@@ -381,7 +381,7 @@ def extremum(sign: str, candidates: Sequence[Numbers]) -> Numbers:
         better = compare(sign, replace(candidate, states=ALL_KNOWN), replace(result, states=ALL_KNOWN)).codes == TRUE
         if result.states.any() or candidate.states.any():
             better = ((result.states == IS_ABSENT) | better) & (candidate.states != IS_ABSENT)
-        result = replace(_choose(better, candidate, result), states=_aggregated(result.states, candidate.states))
+        result = replace(choose(better, candidate, result), states=_aggregated(result.states, candidate.states))
     return result
 
 
@@ -391,7 +391,8 @@ def _aggregated(left: States, right: States) -> States:
     return np.where((worst == IS_ABSENT) & ~both_absent, np.uint8(KNOWN), worst) if worst.any() else worst
 
 
-def _choose(where: Array, one: Numbers, other: Numbers) -> Numbers:
+def choose(where: Array, one: Numbers, other: Numbers) -> Numbers:
+    """Numbers of one column where an array of booleans is true, else of another; as if all were known."""
     if one.denominator is not None and other.denominator is not None:
         both = lcm(one.denominator, other.denominator)
         (first, most), (second, more) = scaled_to(one, both), scaled_to(other, both)

@@ -19,7 +19,21 @@ from math import ceil, floor
 from typing import Any, Final, Protocol
 
 from configurator.errors import ConfiguratorError
-from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Quantity, Star, Unary, walk
+from configurator.language.lookups import Bits, Matcher, Rows, value_text
+from configurator.language.syntax import (
+    Binary,
+    Call,
+    Column,
+    ListLiteral,
+    Literal,
+    Lookup,
+    Name,
+    Node,
+    Quantity,
+    Star,
+    Unary,
+    walk,
+)
 
 Value = int | Fraction | str | bool | frozenset[str]
 
@@ -104,6 +118,10 @@ def names_read(node: Node) -> tuple[Name, ...]:
     return tuple(found.values())
 
 
+SUBTOTAL = "subtotal"
+"""What the lines come to together that a charge is on: `total('subtotal')`."""
+
+
 def totals_read(node: Node) -> tuple[str, ...]:
     """The kinds of charge whose totals an expression reads, as in `total('monthly')`, each once."""
     calls = (item for item in walk(node) if isinstance(item, Call) and item.function == "total")
@@ -125,6 +143,10 @@ def compile_expression(node: Node) -> Evaluator:
             return _binary(node)
         case Call():
             return _CALLS[node.function](node)
+        case Column():
+            return _column(node)
+        case Lookup():
+            return _lookup(node)
         case Quantity():
             raise EvaluationError(f"`{node.value} {node.unit}` has a unit that was not converted.", "Write a plain number.")
     raise TypeError(f"{type(node).__name__} has no value of its own")
@@ -254,6 +276,63 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Value]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+
+
+# --- price tables -----------------------------------------------------------------------------------------------------
+
+
+def _column(node: Column) -> Evaluator:
+    """The cells that match, as bits; unknown where what is read is."""
+    operand, matcher = compile_expression(node.operand), Matcher(node.cells)
+
+    def value(scope: Scope) -> Result:
+        found: Any = operand(scope)
+        return found if is_unknown(found) else matcher(found)
+
+    return value
+
+
+def compile_row(lookup: Lookup) -> Callable[[Scope], int | Absent | Missing]:
+    """The number of the row of a price table that counts. What is absent matches `any` alone.
+
+    Raises EvaluationError where no row is for what is read.
+    """
+    columns, rows = [compile_expression(column) for column in lookup.columns], Rows(lookup)
+    opened = [Matcher(column.cells).open for column in lookup.columns]
+
+    def value(scope: Scope) -> int | Absent | Missing:
+        read: list[Any] = [column(scope) for column in columns]
+        unknown = next((each for each in read if is_unknown(each)), None)
+        matching: list[Bits] = [bits if is_unknown(each) else each for each, bits in zip(read, opened, strict=True)]
+        found = rows.first(matching)
+        if found is not None:
+            return found
+        if unknown is not None:
+            return unknown  # type: ignore[no-any-return]
+        raise _no_row(lookup, scope)
+
+    return value
+
+
+def _lookup(node: Lookup) -> Evaluator:
+    row_of, amounts = compile_row(node), [compile_expression(amount) for amount in node.amounts]
+
+    def value(scope: Scope) -> Result:
+        row = row_of(scope)
+        return amounts[row](scope) if isinstance(row, int) else row
+
+    return value
+
+
+def _no_row(lookup: Lookup, scope: Scope) -> EvaluationError:
+    from configurator.language.format import format_expression
+
+    read = {format_expression(column.operand): evaluate(column.operand, scope) for column in lookup.columns}
+    words = [f"`{name}` {value_text(value)}" for name, value in read.items() if isinstance(value, str | int | Fraction)]
+    return EvaluationError(
+        f"no row of its table is for {' and '.join(words)}.",
+        "Add a row, or write what it costs where none matches: `otherwise: ...`.",
+    )
 
 
 # --- functions --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from configurator.language.syntax import Binary, Call, ListLiteral, Literal, Name, Node, Quantity, Star, Unary
+from configurator.language.lookups import cell_text
+from configurator.language.syntax import Binary, Call, Column, ListLiteral, Literal, Lookup, Name, Node, Quantity, Star, Unary
 
 _STRENGTH = {
     "implies": 1,
@@ -25,6 +26,7 @@ _COMPARISON = 5
 def format_expression(node: Node) -> str:
     """The expression with one space around operators and no parentheses that are not needed.
 
+    A price table is written for readers: it stands in a catalog as rows, and no expression has one.
     Raises ValueError for what cannot be written: a number that has no finite decimal, a text with both kinds of
     quotes, a negative number literal.
     """
@@ -57,6 +59,17 @@ def _parts(node: Node) -> tuple[str, int]:
             return f"-{_format(operand, _STRENGTH['negative'])}", _STRENGTH["negative"]
         case Binary():
             return _binary(node)
+        case Column(operand=operand):
+            return _parts(operand)
+        case Lookup():
+            return _table(node), _ATOM
+
+
+def _table(node: Lookup) -> str:
+    """`table of window.width: 400..800: 210, any: 260`."""
+    cells = (", ".join(cell_text(each.cells[cell]) for each, cell in zip(node.columns, row, strict=True)) for row in node.rows)
+    rows = (f"{row}: {_format(amount, 0)}" for row, amount in zip(cells, node.amounts, strict=True))
+    return f"table of {', '.join(_format(column.operand, 0) for column in node.columns)} ({'; '.join(rows)})"
 
 
 def _binary(node: Binary) -> tuple[str, int]:

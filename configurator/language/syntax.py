@@ -95,7 +95,41 @@ class Call:
     end: int = 0
 
 
-Node = Literal | Quantity | Name | Star | ListLiteral | Unary | Binary | Call
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The numbers from `low` to `high`, both among them; None: without an end. `above`: `low` itself is not among them."""
+
+    low: int | Fraction | None
+    high: int | Fraction | None
+    above: bool = False
+
+
+Cell = frozenset[Scalar | Range] | None
+"""What a cell of a price table is for: values and ranges; None: anything, also what is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a price table: the different cells in it. Its value says which of them match (see `Matcher`)."""
+
+    operand: Node
+    cells: tuple[Cell, ...]
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A price table: the amount of the first row of which all cells match. A row names its cell of each column by number."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[int, ...], ...]
+    amounts: tuple[Node, ...]
+    start: int = 0
+    end: int = 0
+
+
+Node = Literal | Quantity | Name | Star | ListLiteral | Unary | Binary | Call | Column | Lookup
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 ARITHMETIC = frozenset({"+", "-", "*", "/"})
@@ -139,14 +173,34 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case ListLiteral(items=items):
             return items
-        case Unary(operand=operand):
+        case Unary(operand=operand) | Column(operand=operand):
             return (operand,)
         case Binary(left=left, right=right):
             return (left, right)
         case Call(arguments=arguments):
             return arguments
+        case Lookup(columns=columns, amounts=amounts):
+            return (*columns, *amounts)
         case _:
             return ()
+
+
+def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """A node with other direct sub-expressions."""
+    match node:
+        case ListLiteral(items=items):
+            return replace(node, items=tuple(map(change, items)))
+        case Unary(operand=operand) | Column(operand=operand):
+            return replace(node, operand=change(operand))
+        case Binary(left=left, right=right):
+            return replace(node, left=change(left), right=change(right))
+        case Call(arguments=arguments):
+            return replace(node, arguments=tuple(map(change, arguments)))
+        case Lookup(columns=columns, amounts=amounts):
+            read = tuple(replace(column, operand=change(column.operand)) for column in columns)
+            return replace(node, columns=read, amounts=tuple(map(change, amounts)))
+        case _:
+            return node
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -163,47 +217,18 @@ def replace_names(node: Node, rename: Callable[[Name], Node]) -> Node:
 
 def replace_nodes(node: Node, change: Callable[[Node], Node]) -> Node:
     """The same tree with other nodes, from the leaves up; what takes the place of a node is not looked into."""
-    match node:
-        case ListLiteral(items=items):
-            node = replace(node, items=tuple(replace_nodes(item, change) for item in items))
-        case Unary(operand=operand):
-            node = replace(node, operand=replace_nodes(operand, change))
-        case Binary(left=left, right=right):
-            node = replace(node, left=replace_nodes(left, change), right=replace_nodes(right, change))
-        case Call(arguments=arguments):
-            node = replace(node, arguments=tuple(replace_nodes(argument, change) for argument in arguments))
-    return change(node)
+    return change(with_children(node, lambda child: replace_nodes(child, change)))
 
 
 def shifted(node: Node, offset: int) -> Node:
     """A tree whose text stands so many characters further on in another."""
-    start, end = node.start + offset, node.end + offset
-    match node:
-        case ListLiteral(items=items):
-            return replace(node, items=tuple(shifted(item, offset) for item in items), start=start, end=end)
-        case Unary(operand=operand):
-            return replace(node, operand=shifted(operand, offset), start=start, end=end)
-        case Binary(left=left, right=right):
-            return replace(node, left=shifted(left, offset), right=shifted(right, offset), start=start, end=end)
-        case Call(arguments=arguments):
-            return replace(node, arguments=tuple(shifted(argument, offset) for argument in arguments), start=start, end=end)
-        case _:
-            return replace(node, start=start, end=end)
+    found = with_children(node, lambda child: shifted(child, offset))
+    return replace(found, start=node.start + offset, end=node.end + offset)
 
 
 def respanned(node: Node, start: int, end: int) -> Node:
     """A tree all of whose nodes stand at one place."""
-    match node:
-        case ListLiteral(items=items):
-            return replace(node, items=tuple(respanned(item, start, end) for item in items), start=start, end=end)
-        case Unary(operand=operand):
-            return replace(node, operand=respanned(operand, start, end), start=start, end=end)
-        case Binary(left=left, right=right):
-            return replace(node, left=respanned(left, start, end), right=respanned(right, start, end), start=start, end=end)
-        case Call(arguments=arguments):
-            return replace(node, arguments=tuple(respanned(argument, start, end) for argument in arguments), start=start, end=end)
-        case _:
-            return replace(node, start=start, end=end)
+    return replace(with_children(node, lambda child: respanned(child, start, end)), start=start, end=end)
 
 
 def joined(operator: str, nodes: Sequence[Node], start: int = 0, end: int = 0) -> Node:

@@ -158,7 +158,8 @@ class UnitFindings:
 
 def _doubt(term: Term) -> tuple[str, str] | None:
     """That a name has a unit that is probably misspelled, in the words of the warning where that unit is declared."""
-    return None if term.is_literal or term.measure.unit is None else doubt(str(term.measure.unit))
+    written = str(term.measure.unit) if term.measure.unit is not None else ""
+    return None if term.is_literal or not written else doubt(written)  # units that cancel out have no word
 
 
 def _may_convert(term: Term, conversion: Fraction) -> bool:

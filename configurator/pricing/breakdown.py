@@ -6,7 +6,7 @@ catalog. Totals are kept per kind of charge and only add leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,16 +14,21 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from configurator.catalog.records import QUANTITY, ChargeKind, Text
+from configurator.catalog.charge_kinds import ChargeKind, kinds_in_order
+from configurator.catalog.records import QUANTITY, Text
 from configurator.errors import RequestError
 from configurator.money import from_minor, round_to_minor
-from configurator.pricing.fields import Amount, Exact, Formula, LocalText, Reads, Record, Totals, read_document
+from configurator.pricing.fields import Amount, Exact, Formula, Kind, LocalText, Reads, Record, Totals, read_document
+from configurator.pricing.taxing import Priced, Taxing, TaxSums, tax_sums
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-PRICE_SEMANTICS = 1
-"""Version of what a formula and its rounding mean; a quote records under which it was made."""
+PRICE_SEMANTICS = 2
+"""Version of what a formula and its rounding mean; a quote records under which it was made.
+
+Version 2 has charges on other charges, contracts and what is due now; in all else it is as version 1.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +50,49 @@ class Factor(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Term(Record):
+    """A number of months: its formula, all that this read, and what it came to."""
+
+    formula: Formula
+    reads: Reads
+    months: Exact
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf(Record):
     """One charge: `amount` is `unit_amount` times every factor, rounded once to the minor unit of the currency.
 
     `formula` gives the unit amount; `when` is the condition that held. `reads` maps every name that the formulas read
     to its value in the notation of `configurator.pricing.literal`.
+
+    A charge on others names them in `of`, by their charges; what they come to together is read as `subtotal`. `rule` is the price
+    rule that it comes from, `because` why. `term` is how many months it runs, where that is not the term of the contract; it
+    `starts` so many months after that, and is paid at the end of each period if it is in `arrears`. `tax` is its category of tax.
     """
 
     charge: str
     title: LocalText
-    kind: ChargeKind
+    kind: Kind
     formula: Formula
     unit_amount: Exact
     factors: tuple[Factor, ...]
     when: Formula | None
     reads: Reads
     amount: Amount
+    of: tuple[str, ...] = ()
+    rule: str | None = None
+    because: LocalText | None = None
+    term: Term | None = None
+    starts: int = 0
+    arrears: bool = False
+    tax: str | None = None
+
+    @property
+    def is_due_now(self) -> bool:
+        """Whether it is paid when the contract begins: once, as a deposit, or as the first of its payments."""
+        if self.kind.period is not None:
+            return not self.starts and not self.arrears
+        return self.kind is ChargeKind.ONE_TIME or self.kind is ChargeKind.DEPOSIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +115,7 @@ class Group(Record):
 class Weight(Record):
     """How much the total of a kind of charge counts in the basis: 24 for 24 monthly payments."""
 
-    kind: ChargeKind
+    kind: Kind
     formula: Formula
     reads: Reads
     value: Exact
@@ -98,13 +130,46 @@ class Basis(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Contract(Record):
+    """What is paid over the term of a contract: once, and as often as recurring charges are due. Deposits are not in it."""
+
+    term: Term
+    value: Amount
+
+
+@dataclass(frozen=True, slots=True)
 class Breakdown(Record):
-    """The price of a configuration: groups in the order of the parts, totals per kind of charge, and the basis."""
+    """The price of a configuration: groups in the order of the parts, totals per kind of charge, and the basis.
+
+    `contract` says what comes together over the term, where there is one; `taxing` how it is taxed, where the catalog says so.
+    """
 
     currency: str
     groups: tuple[Group, ...]
     totals: Totals
     basis: Basis
+    contract: Contract | None = None
+    taxing: Taxing | None = None
+
+    @property
+    def taxes(self) -> TaxSums | None:
+        """The taxes on it, and its totals without and with them; None where nothing is said of taxes."""
+        return tax_sums([(self.taxing, taxable(self))], self.currency)
+
+    @property
+    def semantics(self) -> int:
+        """The first version of the meaning of prices that has all that is in it."""
+        is_newer = any(leaf.of or leaf.term or leaf.starts or leaf.arrears for leaf in self.leaves())
+        return PRICE_SEMANTICS if is_newer or self.contract is not None or self.taxing is not None else 1
+
+    @property
+    def due_now(self) -> Decimal:
+        """What is paid when the contract begins."""
+        return sum((leaf.amount for leaf in self.leaves() if leaf.is_due_now), from_minor(0, self.currency))
+
+    def total(self, kind: ChargeKind) -> Decimal:
+        """The total of a kind of charge; nothing where there is no such charge."""
+        return self.totals.get(kind, from_minor(0, self.currency))
 
     def leaves(self) -> Iterator[Leaf]:
         """Every leaf, in order."""
@@ -114,15 +179,17 @@ class Breakdown(Record):
     @property
     def exact_basis(self) -> Fraction:
         """The basis before it is rounded."""
-        return exact_basis(self.totals, self.basis.weights)
+        return exact_basis(self.leaves(), self.basis.weights, self.contract)
 
     def in_language(self, language: str) -> Breakdown:
         """The same breakdown with its texts in one language only."""
-        return replace(self, groups=tuple(_group_in_language(group, language) for group in self.groups))
+        taxing = self.taxing.in_language(language) if self.taxing is not None else None
+        texts = _OneLanguage(language)
+        return replace(self, groups=tuple(_group_in_language(group, texts) for group in self.groups), taxing=taxing)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists and strings; amounts are strings."""
-        document: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        document: dict[str, Any] = _adapter().dump_python(self, mode="json", exclude_defaults=True)
         return document
 
     @classmethod
@@ -134,23 +201,88 @@ class Breakdown(Record):
             raise RequestError(f"This is not a price breakdown: {'; '.join(error.args)}.") from None
 
 
+def taxable(breakdown: Breakdown, prefix: str = "", times: int = 1) -> list[Priced]:
+    """The leaves of a price as amounts to be taxed, so many times; their keys begin with a prefix."""
+    return [
+        Priced(f"{prefix}{leaf.charge}", leaf.kind, leaf.amount * times, leaf.tax, tuple(f"{prefix}{of}" for of in leaf.of))
+        for leaf in _behind_what_they_are_on(list(breakdown.leaves()))
+    ]
+
+
+def _behind_what_they_are_on(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """Leaves in an order in which every one stands behind those that it is on."""
+    found: dict[str, Leaf] = {}
+    waiting = sorted(leaves, key=lambda leaf: bool(leaf.of))
+    while waiting:
+        names = {leaf.charge for leaf in waiting}
+        ready = [leaf for leaf in waiting if not leaf.of or all(of in found or of not in names for of in leaf.of)]
+        for leaf in ready or waiting:
+            found[leaf.charge] = leaf
+        waiting = [leaf for leaf in waiting if leaf.charge not in found]
+    return list(found.values())
+
+
 def totals_of(leaves: Iterable[Leaf], currency: str) -> Mapping[ChargeKind, Decimal]:
-    """The sum of the leaves per kind of charge; every kind has an entry."""
-    totals = dict.fromkeys(ChargeKind, from_minor(0, currency))
+    """The sum of the leaves per kind of charge that occurs; one-time and monthly charges have an entry always."""
+    nothing = from_minor(0, currency)
+    totals = {ChargeKind.ONE_TIME: nothing, ChargeKind.MONTHLY: nothing}
     for leaf in leaves:
-        totals[leaf.kind] += leaf.amount
-    return MappingProxyType(totals)
+        totals[leaf.kind] = totals.get(leaf.kind, nothing) + leaf.amount
+    if len(totals) == 2:  # these two stand first
+        return MappingProxyType(totals)
+    return MappingProxyType({kind: totals[kind] for kind in kinds_in_order(totals)})
 
 
-def exact_basis(totals: Mapping[ChargeKind, Decimal], weights: Iterable[Weight]) -> Fraction:
-    """The totals weighted per kind of charge; a kind without a weight does not count."""
-    return sum((Fraction(totals[weight.kind]) * weight.value for weight in weights), Fraction(0))
+def exact_basis(leaves: Iterable[Leaf], weights: Iterable[Weight], contract: Contract | None = None) -> Fraction:
+    """All leaves, weighted per kind of charge; a kind without a weight does not count.
+
+    A leaf with a term of its own counts for that part of the contract's term.
+    """
+    by_kind = {weight.kind: weight.value for weight in weights}
+    total = Fraction(0)
+    for kind, term, amount in _by_payment(leaves):
+        if kind in by_kind and amount:
+            share = term.months / contract.term.months if term is not None and contract is not None else 1
+            total += Fraction(amount) * by_kind[kind] * share
+    return total
 
 
-def basis_of(totals: Mapping[ChargeKind, Decimal], weights: Iterable[Weight], currency: str) -> Basis:
-    """The basis of these totals, rounded half up to the minor unit."""
+def _by_payment(leaves: Iterable[Leaf]) -> Iterator[tuple[ChargeKind, Term | None, Decimal]]:
+    """What leaves come to that are paid alike: of one kind, without a term of their own or with their own."""
+    plain: dict[ChargeKind, Decimal] = {}
+    for leaf in leaves:
+        if leaf.term is None:
+            plain[leaf.kind] = plain.get(leaf.kind, _NOTHING) + leaf.amount
+        else:
+            yield leaf.kind, leaf.term, leaf.amount
+    yield from ((kind, None, amount) for kind, amount in plain.items())
+
+
+_NOTHING = Decimal(0)
+
+
+def basis_of(leaves: Iterable[Leaf], weights: Iterable[Weight], currency: str, contract: Contract | None = None) -> Basis:
+    """The basis of these leaves, rounded half up to the minor unit."""
     weights = tuple(weights)
-    return Basis(weights, from_minor(round_to_minor(exact_basis(totals, weights), currency), currency))
+    return Basis(weights, from_minor(round_to_minor(exact_basis(leaves, weights, contract), currency), currency))
+
+
+def contract_of(leaves: Iterable[Leaf], term: Term, currency: str) -> Contract:
+    """What comes together over a term: a year has 12 months, 52 weeks or 365 days; rounded once, half up."""
+    paid = ((amount, _payments(kind, own or term)) for kind, own, amount in _by_payment(leaves))
+    value = sum((Fraction(amount) * times for amount, times in paid if times), Fraction(0))
+    return Contract(term, from_minor(round_to_minor(value, currency), currency))
+
+
+def payments(leaf: Leaf, term: Term) -> Fraction:
+    """How often a leaf is paid over the term of a contract."""
+    return _payments(leaf.kind, leaf.term or term)
+
+
+def _payments(kind: ChargeKind, term: Term) -> Fraction:
+    if kind.is_contingent:
+        return Fraction(0)
+    return term.months / kind.months if kind.is_recurring else Fraction(1)
 
 
 def only_language(text: Text, language: str) -> Text:
@@ -158,18 +290,51 @@ def only_language(text: Text, language: str) -> Text:
     return Text({"": text.render(language)})
 
 
-def _group_in_language(group: Group, language: str) -> Group:
-    return replace(
-        group,
-        title=only_language(group.title, language),
-        option_title=group.option_title and only_language(group.option_title, language),
-        leaves=tuple(_leaf_in_language(leaf, language) for leaf in group.leaves),
+class _OneLanguage:
+    """Texts in one language only; each is the same record wherever it stands."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._known: dict[str, Text] = {}
+
+    def of(self, text: Text) -> Text:
+        """A text as it is rendered."""
+        rendered = text.render(self._language)
+        if rendered not in self._known:
+            self._known[rendered] = Text({"": rendered})
+        return self._known[rendered]
+
+    def of_some(self, text: Text | None) -> Text | None:
+        """A text, where there is one."""
+        return None if text is None else self.of(text)
+
+
+def _group_in_language(group: Group, texts: _OneLanguage) -> Group:
+    title, option_title = texts.of(group.title), texts.of_some(group.option_title)
+    leaves = tuple(_leaf_in_language(leaf, texts) for leaf in group.leaves)
+    return Group(group.part, title, group.option, option_title, group.quantity, leaves, group.totals)
+
+
+def _leaf_in_language(leaf: Leaf, texts: _OneLanguage) -> Leaf:
+    factors = tuple(Factor(each.formula, texts.of_some(each.title), each.unit, each.value) for each in leaf.factors)
+    return Leaf(
+        leaf.charge,
+        texts.of(leaf.title),
+        leaf.kind,
+        leaf.formula,
+        leaf.unit_amount,
+        factors,
+        leaf.when,
+        leaf.reads,
+        leaf.amount,
+        leaf.of,
+        leaf.rule,
+        texts.of_some(leaf.because),
+        leaf.term,
+        leaf.starts,
+        leaf.arrears,
+        leaf.tax,
     )
-
-
-def _leaf_in_language(leaf: Leaf, language: str) -> Leaf:
-    factors = tuple(replace(factor, title=factor.title and only_language(factor.title, language)) for factor in leaf.factors)
-    return replace(leaf, title=only_language(leaf.title, language), factors=factors)
 
 
 @cache

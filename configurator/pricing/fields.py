@@ -15,7 +15,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
-from configurator.catalog.records import ChargeKind, Text
+from configurator.catalog.charge_kinds import KIND_PATTERN, ChargeKind, is_kind
+from configurator.catalog.records import Text
 from configurator.pricing.literal import format_number, parse_literal, parse_number, parse_texts
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def _text_from_json(value: Any) -> Text:
 
 
 def _text_to_json(text: Text) -> str | dict[str, str]:
-    texts = dict(text.by_language)
-    return texts[""] if list(texts) == [""] else texts
+    texts = text.by_language
+    return texts[""] if len(texts) == 1 and "" in texts else dict(texts)
 
 
 def _amount_from_json(value: Any) -> Decimal:
@@ -77,10 +78,16 @@ def _exact_from_json(value: Any) -> Fraction:
 
 
 def _totals_from_json(value: Any) -> Mapping[ChargeKind, Decimal]:
-    kinds = [kind.value for kind in ChargeKind]
-    if not isinstance(value, dict) or set(value) != set(kinds):
-        raise ValueError(f"must have an amount for each of {', '.join(kinds)}")
-    return MappingProxyType({kind: _amount_from_json(value[kind.value]) for kind in ChargeKind})
+    always = [ChargeKind.ONE_TIME.value, ChargeKind.MONTHLY.value]
+    if not isinstance(value, dict) or not set(always) <= set(value):
+        raise ValueError(f"must have an amount for each of {', '.join(always)}")
+    return MappingProxyType({_kind_from_json(kind): _amount_from_json(amount) for kind, amount in value.items()})
+
+
+def _kind_from_json(value: Any) -> ChargeKind:
+    if not is_kind(value):
+        raise ValueError("must be a kind of charge, such as `one-time` or `monthly`")
+    return ChargeKind(value)
 
 
 def _totals_to_json(totals: Mapping[ChargeKind, Decimal]) -> dict[str, str]:
@@ -113,6 +120,7 @@ LocalText = Annotated[
     Codec(_text_from_json, _text_to_json, {"anyOf": [_STRING, {"type": "object", "additionalProperties": _STRING}]}),
 ]
 Amount = Annotated[Decimal, Codec(_amount_from_json, lambda amount: f"{amount:f}", _AMOUNT_SCHEMA)]
+Kind = Annotated[ChargeKind, Codec(_kind_from_json, str, {"type": "string", "pattern": KIND_PATTERN})]
 Exact = Annotated[Fraction, Codec(_exact_from_json, format_number, _STRING)]
 Totals = Annotated[
     Mapping[ChargeKind, Decimal],

@@ -25,7 +25,8 @@ _WORDS: dict[str, Value | Absent | Missing] = {"true": True, "false": False, "ab
 
 def format_number(number: int | Fraction) -> str:
     """An exact number as text: as a decimal where it ends (`4.9`), else as a fraction (`1/3`)."""
-    number = Fraction(number)
+    if number.denominator == 1:
+        return str(number.numerator)
     places = _decimal_places(number.denominator)
     if places is None:
         return f"{number.numerator}/{number.denominator}"

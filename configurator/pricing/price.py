@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from configurator.catalog.reading import ProductScope
 from configurator.catalog.records import (
@@ -26,9 +29,20 @@ from configurator.language.evaluate import Scope
 from configurator.language.format import format_expression
 from configurator.language.syntax import Expression, Name
 from configurator.money import from_minor
-from configurator.pricing.breakdown import Breakdown, Factor, Group, Leaf, Weight, basis_of, totals_of
-from configurator.pricing.charges import Variables, compile_basis, compile_leaf
+from configurator.pricing.breakdown import Breakdown, Factor, Group, Leaf, Term, Weight, basis_of, contract_of, totals_of
+from configurator.pricing.charges import (
+    Priced,
+    Variables,
+    compile_basis,
+    compile_leaf,
+    compile_months,
+    compile_rows,
+    in_rows,
+    on_lines,
+    term_of,
+)
 from configurator.pricing.recording import RecordingScope
+from configurator.pricing.taxing import Taxing, taxing_of
 
 
 def price(configuration: Configuration) -> Breakdown:
@@ -39,11 +53,88 @@ def price(configuration: Configuration) -> Breakdown:
     """
     product, currency = configuration.product, configuration.catalog.currency
     values = complete_values(configuration)
-    groups = tuple(_groups(product, values, currency))
-    totals = totals_of((leaf for group in groups for leaf in group.leaves), currency)
+    leaves = price_leaves(product, values, currency)
+    groups = tuple(_groups(product, values, leaves, currency))
+    found = [leaf for group in groups for leaf in group.leaves]
     scope = ProductScope(product, values)
+    contract = contract_of(found, _term(product.term, scope), currency) if product.term is not None else None
     weights = (_weight(kind, weight, scope) for kind, weight in product.price_basis.items())
-    return Breakdown(currency, groups, totals, basis_of(totals, weights, currency))
+    basis = basis_of(found, weights, currency, contract)
+    return Breakdown(currency, groups, totals_of(found, currency), basis, contract, _taxing(configuration, found))
+
+
+def _taxing(configuration: Configuration, leaves: Sequence[Leaf]) -> Taxing | None:
+    """How a price is taxed on the day of the configuration (today, where it has none)."""
+    catalog = configuration.catalog
+    if catalog.taxes is None:
+        return None
+    day = configuration.day or datetime.now(ZoneInfo(catalog.timezone)).date()
+    categories = [leaf.tax for leaf in leaves if leaf.tax is not None]
+    return taxing_of(catalog, categories, configuration.context, day)
+
+
+def price_leaves(product: Product, values: Variables, currency: str) -> dict[str | None, list[Leaf]]:
+    """The leaves of all charges that apply, by the part that they belong to (None: the product as a whole)."""
+    priced: dict[str, Priced] = {}
+    leaves: dict[str | None, list[Leaf]] = {}
+    plain = ProductScope(product, values)
+    for charge in product.charges:
+        if (charge.part is not None and values[charge.part] == NONE) or any(other in priced for other in charge.unless):
+            continue
+        lines = [priced[other] for other in charge.of or () if other in priced]
+        if charge.of is not None and not lines:
+            continue
+        scope = on_lines(product, values, lines, currency) if charge.of is not None else plain
+        form, recording = _form_of(product, charge, scope, currency), RecordingScope(scope)
+        found = form.evaluate(recording)
+        if found is not None:
+            priced[charge.id] = found
+            leaves.setdefault(charge.part, []).append(_leaf(product, form, found, recording, values, priced, currency))
+    return leaves
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A charge as a function, and as a leaf writes it; that of a price table for one of its rows."""
+
+    charge: Charge
+    evaluate: Callable[[Scope], Priced | None]
+    formula: str
+    when: str | None
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """All forms of a charge that were needed, by the rows of its tables that count; `rows` tells them (None: no tables)."""
+
+    charge: Charge
+    rows: Callable[[Scope], tuple[int, ...]] | None
+    known: dict[tuple[int, ...], _Form]
+
+    def form(self, product: Product, scope: Scope, currency: str) -> _Form:
+        """The form in which a charge is priced: a price needs no table to be computed again."""
+        rows = self.rows(scope) if self.rows is not None else ()
+        found = self.known.get(rows)
+        if found is None:
+            found = self.known[rows] = _form(product, in_rows(self.charge, rows) if rows else self.charge, currency)
+        return found
+
+
+def _form_of(product: Product, charge: Charge, scope: Scope, currency: str) -> _Form:
+    """The form of a charge, made once for a product."""
+    key = (charge.id, currency)
+    forms: _Forms | None = product.known_prices.get(key)  # type: ignore[assignment]
+    if forms is None:
+        forms = product.known_prices[key] = _Forms(charge, compile_rows(charge), {})
+    return forms.form(product, scope, currency)
+
+
+def _form(product: Product, charge: Charge, currency: str) -> _Form:
+    formula = format_expression(charge.amount.root)
+    when = format_expression(charge.when.root) if charge.when else None
+    factors = tuple(_factor(product, each, 1) for each in charge.per)
+    return _Form(charge, compile_leaf(charge, currency), formula, when, factors)
 
 
 def complete_values(configuration: Configuration) -> Variables:
@@ -60,19 +151,21 @@ def complete_values(configuration: Configuration) -> Variables:
     return {**configuration.assignment, **context}
 
 
-def _groups(product: Product, values: Variables, currency: str) -> Iterator[Group]:
+def _groups(
+    product: Product, values: Variables, priced: Mapping[str | None, Sequence[Leaf]], currency: str
+) -> Iterator[Group]:
     """A group for every part that is there, also where it costs nothing, then one for the product as a whole."""
     scope = ProductScope(product, values)
     for part in product.parts.values():
         if values[part.id] != NONE:
-            leaves = _leaves(product, part.id, scope, currency)
+            leaves = tuple(priced.get(part.id, ()))
             if not leaves and (part.is_own or (part.role is Role.PRODUCT and not _is_ordered(product, part))):
                 continue  # no thing of its own: a property of the product, or what its own parts stand for
             option = part.module.options.get(str(values[part.id]))
             option_id, option_title = (option.id, option.title) if option else (None, None)
             totals = totals_of(leaves, currency)
             yield Group(part.id, part.title, option_id, option_title, scope.units(part.id), leaves, totals)
-    leaves = _leaves(product, None, scope, currency)
+    leaves = tuple(priced.get(None, ()))
     if leaves:
         yield Group(None, product.title, None, None, 1, leaves, totals_of(leaves, currency))
 
@@ -82,27 +175,43 @@ def _is_ordered(product: Product, part: Part) -> bool:
     return part.id in product.order_codes or part.module.supply.order_code is not None
 
 
-def _leaves(product: Product, part: str | None, scope: Scope, currency: str) -> tuple[Leaf, ...]:
-    found = (_leaf(product, charge, scope, currency) for charge in product.charges if charge.part == part)
-    return tuple(leaf for leaf in found if leaf)
-
-
-def _leaf(product: Product, charge: Charge, scope: Scope, currency: str) -> Leaf | None:
-    recording = RecordingScope(scope)
-    priced = compile_leaf(charge, currency)(recording)
-    if priced is None:
-        return None
+def _leaf(
+    product: Product,
+    form: _Form,
+    found: Priced,
+    recording: RecordingScope,
+    values: Variables,
+    priced: Mapping[str, Priced],
+    currency: str,
+) -> Leaf:
+    charge = form.charge
     return Leaf(
         charge=charge.id,
         title=charge.title,
         kind=charge.kind,
-        formula=format_expression(charge.amount.root),
-        unit_amount=Fraction(priced.unit_amount),
-        factors=tuple(_factor(product, formula, value) for formula, value in zip(charge.per, priced.factors, strict=True)),
-        when=format_expression(charge.when.root) if charge.when else None,
+        formula=form.formula,
+        unit_amount=Fraction(found.unit_amount),
+        factors=tuple(
+            Factor(each.formula, each.title, each.unit, Fraction(value))
+            for each, value in zip(form.factors, found.factors, strict=True)
+        ),
+        when=form.when,
         reads=MappingProxyType(recording.reads),
-        amount=from_minor(priced.minor, currency),
+        amount=from_minor(found.minor, currency),
+        of=tuple(other for other in charge.of or () if other in priced),
+        rule=charge.rule,
+        because=charge.because,
+        term=_term(term, ProductScope(product, values)) if (term := term_of(product, charge)) is not None else None,
+        starts=charge.starts,
+        arrears=charge.arrears,
+        tax=charge.tax,
     )
+
+
+def _term(term: Expression, scope: Scope) -> Term:
+    recording = RecordingScope(scope)
+    months = compile_months(term)(recording)
+    return Term(format_expression(term.root), MappingProxyType(recording.reads), Fraction(months))
 
 
 def _factor(product: Product, formula: Expression, value: int | Fraction) -> Factor:

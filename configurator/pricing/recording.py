@@ -45,8 +45,10 @@ class RecordingScope:
         return parts
 
     def total(self, kind: str) -> int | Fraction:
-        """The total of a kind of charge: no formula of a charge reads one."""
-        return self._scope.total(kind)
+        """What the lines come to that a charge is on."""
+        total = self._scope.total(kind)
+        self.reads[kind] = format_literal(total)
+        return total
 
 
 class RecordedScope:
@@ -72,5 +74,8 @@ class RecordedScope:
         return parse_texts(self._reads[f"*.{attribute}"])
 
     def total(self, kind: str) -> int | Fraction:
-        """No formula of a charge reads a total."""
-        raise KeyError(f"total({kind!r})")
+        """What the lines came to that a charge is on."""
+        total = parse_literal(self._reads[kind])
+        if isinstance(total, bool) or not isinstance(total, int | Fraction):
+            raise KeyError(kind)
+        return total

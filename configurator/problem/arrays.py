@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product as cartesian
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,17 @@ class Stretch:
         found = cut(self._whole.presence(part), self.axis, self.part)
         assert isinstance(found, Truths)
         return found
+
+    def combinations(self, asked_by: str) -> Iterator[dict[str, ChoiceValue]]:
+        """All combinations, one after the other, in the order of the arrays. Raises RuleTooLargeError where there are many."""
+        keys = self._whole.reading.keys
+        columns = [key.representatives for key in keys]
+        if keys:
+            columns[self.axis] = columns[self.axis][self.part]
+        if prod(map(len, columns)) > SCALAR_COMBINATIONS:
+            raise RuleTooLargeError(asked_by, prod(map(len, columns)), SCALAR_COMBINATIONS, "Charge")
+        scope = self._whole.reading.scope
+        return (dict(zip(scope, values, strict=True)) for values in cartesian(*columns))
 
     def first(self, where: Array) -> dict[str, ChoiceValue]:
         """An assignment of the first combination at which an array of booleans is true."""

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from configurator.catalog.records import CONTEXT, NONE, Catalog, ChoiceKind, ChoiceValue, Part, Product
+from configurator.catalog.money_reads import money_in
+from configurator.catalog.reading import requirement_of
+from configurator.catalog.records import CONTEXT, NONE, Catalog, ChoiceKind, ChoiceValue, Part, Product, Rule
+from configurator.language.evaluate import totals_read
+from configurator.language.syntax import Name, Star, walk
 from configurator.limits import Limit
 from configurator.problem.combinations import Domains
 from configurator.problem.conditions import Translation
@@ -44,6 +48,26 @@ def build_problem(catalog: Catalog, product: Product) -> ProductProblem:
     rules = build_rules(catalog, product)
     costs = costs_of(catalog, product, domains_of(product))
     return ProductProblem(Problem(rules.variables, rules.constraints, costs.tables), costs)
+
+
+def build_relisted(catalog: Catalog, product: Product, built: ProductProblem) -> ProductProblem:
+    """The problem of a product with the amounts of other price lists; `built` is that of it with others.
+
+    The constraints are the same ones where no rule reads an amount. Raises RuleTooLargeError or RuleFormError.
+    """
+    if any(reads_amounts(rule, product) for rule in product.rules):
+        return build_problem(catalog, product)
+    costs = costs_of(catalog, product, domains_of(product))
+    return ProductProblem(Problem(built.problem.variables, built.problem.constraints, costs.tables), costs)
+
+
+def reads_amounts(rule: Rule, product: Product) -> bool:
+    """Whether a rule reads a total, or an attribute that is money: other prices may then allow other products."""
+    nodes = [requirement_of(rule), *([rule.when.root] if rule.when else [])]
+    if any(totals_read(node) for node in nodes):
+        return True
+    is_money = money_in(product)
+    return any(is_money(name) for node in nodes for name in walk(node) if isinstance(name, Name | Star))
 
 
 def build_rules(catalog: Catalog, product: Product) -> Problem:

@@ -13,7 +13,7 @@ from math import prod
 from configurator.catalog.reading import ProductScope, references_read
 from configurator.catalog.records import NONE, ChoiceValue, Product, Reference
 from configurator.language.evaluate import EvaluationError, Evaluator, Scope, compile_expression, totals_read
-from configurator.language.syntax import ARITHMETIC, Binary, ListLiteral, Node, Unary, children
+from configurator.language.syntax import ARITHMETIC, Binary, Column, ListLiteral, Lookup, Node, Unary, children
 from configurator.problem.records import Value
 
 Domains = Mapping[str, tuple[ChoiceValue, ...]]
@@ -86,16 +86,19 @@ def keys_of(variable: str, values: Sequence[ChoiceValue], references: Sequence[R
 
 
 _Read = Reference | Node
-"""What is read of a variable: by a reference, or by a condition that reads nothing else."""
+"""What is read of a variable: by a reference, or by a condition (or a column of a price table) that reads nothing else."""
 
 
 def _reads(product: Product, node: Node) -> Iterator[tuple[str, _Read]]:
-    """What an expression reads of each variable; of a condition on one variable only whether it is true."""
+    """What an expression reads of each variable.
+
+    Of a condition on one variable it is only whether it is true, of a column of a price table only which cells match.
+    """
     references = references_read(product, (node,))
     is_condition = isinstance(node, Binary | Unary) and node.operator not in ARITHMETIC and not totals_read(node)
-    if is_condition and len(references) == 1:
+    if (is_condition or isinstance(node, Column)) and len(references) == 1:
         yield next(iter(references)), node
-    elif isinstance(node, Binary | Unary | ListLiteral):
+    elif isinstance(node, Binary | Unary | ListLiteral | Column | Lookup):
         for child in children(node):
             yield from _reads(product, child)
     else:

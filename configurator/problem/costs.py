@@ -8,19 +8,20 @@ into charges that read less (a rate times a perimeter) is split first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from itertools import product as cartesian
-from math import lcm
+from math import lcm, prod
 
 import numpy as np
 
-from configurator.catalog.records import Catalog, Charge, ChargeKind, Product
+from configurator.catalog.records import Catalog, Charge, Product
 from configurator.errors import RuleTooLargeError
 from configurator.language.arrays import evaluate_arrays, truths_of
 from configurator.language.columns import (
+    ALL_KNOWN,
     FAILED,
     KNOWN,
     TRUE,
@@ -35,12 +36,16 @@ from configurator.language.columns import (
 )
 from configurator.language.syntax import Binary, Node, Unary
 from configurator.money import from_minor, half_up, minor_digits
-from configurator.pricing.charges import charge_variables, weight_variables
+from configurator.pricing.charges import charge_variables, charges_behind, weight_of, weight_variables
 from configurator.problem.arrays import MOST_COMBINATIONS, Array, ReadingScope, Stretch, assemble, axes_of, collapse
 from configurator.problem.combinations import Domains, Keys, Reading, read_by
-from configurator.problem.prices import charge_nodes, prices_everywhere, weights_everywhere
+from configurator.problem.prices import charge_nodes, charge_parts, prices_everywhere, weights_everywhere
 from configurator.problem.records import ArrayWeights, CostTable, Value
+from configurator.problem.shares import NoSumError, Share, shares_of
 from configurator.problem.sums import TERM_COMBINATIONS, weights_by_value
+
+_JOINTLY = 20_000
+"""A charge on others is added up with these where together they read no more combinations than this."""
 
 _WORTHWHILE = 4
 """A charge is split only where every piece reads so many times less."""
@@ -48,12 +53,17 @@ _WORTHWHILE = 4
 
 @dataclass(frozen=True)
 class ProductCosts:
-    """Costs in units of `1 / scale` minor units of the currency; `fixed` is what every configuration costs."""
+    """Costs in units of `1 / scale` minor units of the currency; `fixed` is what every configuration costs.
+
+    They are the price to the cent, unless they are only `bounded`: then they are what the price is at least, but for rounding,
+    because of the named charges.
+    """
 
     unary: Mapping[str, Mapping[Value, int]]
     tables: tuple[CostTable, ...]
     fixed: int
     scale: int
+    bounded: tuple[str, ...] = ()
 
     def amount(self, cost: int, currency: str) -> Decimal:
         """A cost of the engine as an amount of money."""
@@ -78,10 +88,21 @@ class _Cost:
 
 def costs_of(catalog: Catalog, product: Product, domains: Domains) -> ProductCosts:
     """The costs of all charges. Raises RuleTooLargeError where a charge depends on too many combinations."""
-    pieces = [piece for charge in product.charges for piece in _pieces(charge, catalog, product, domains)]
+    lightness: dict[str, bool] = {}
+
+    def is_light(charge: Charge) -> bool:
+        if charge.id not in lightness:
+            lightness[charge.id] = _is_light(charge, product, domains)
+        return lightness[charge.id]
+
+    light = [charge for charge in product.charges if is_light(charge)]
+    pieces = [piece for charge in light for piece in _pieces(charge, catalog, product, domains)]
     groups = _by_variables(product, pieces, domains)
     found = [cost for charges in groups for cost in _costs(catalog, product, charges, domains)]
+    bounded = [charge for charge in product.charges if not is_light(charge)]
+    found += [cost for charge in bounded for cost in _bounds(catalog, product, charge, domains, is_light)]
     scale = lcm(1, *(cost.scale for cost in found))
+    found = _added_up(found, scale)
     unary: dict[str, dict[Value, int]] = {}
     tables: list[CostTable] = []
     fixed = 0
@@ -95,7 +116,22 @@ def costs_of(catalog: Catalog, product: Product, domains: Domains) -> ProductCos
             known = unary.setdefault(cost.keys[0].variable, {})
             for (value,), weight in weights_by_value(Reading(cost.keys), array):
                 known[value] = known.get(value, 0) + weight
-    return ProductCosts({name: costs for name, costs in unary.items() if costs}, tuple(tables), fixed, scale)
+    names = tuple(charge.id for charge in bounded)
+    return ProductCosts({name: costs for name, costs in unary.items() if costs}, tuple(tables), fixed, scale, names)
+
+
+def _added_up(costs: Iterable[_Cost], scale: int) -> list[_Cost]:
+    """Costs over the same keys as one."""
+    found: dict[object, _Cost] = {}
+    for cost in costs:
+        same = tuple((key.variable, tuple(key.key_of.items())) for key in cost.keys)
+        known = found.get(same)
+        array = cost.scaled_to(scale)
+        if known is not None:
+            largest = int(np.abs(known.array).max(initial=0)) + int(np.abs(array).max(initial=0))
+            array = known.array.astype(dtype_for(largest), copy=False) + array.astype(dtype_for(largest), copy=False)
+        found[same] = _Cost(cost.keys, array, scale)
+    return list(found.values())
 
 
 def _table(keys: tuple[Keys, ...], array: Array) -> list[CostTable]:
@@ -116,7 +152,7 @@ def _by_variables(product: Product, charges: Iterable[Charge], domains: Domains)
     """The charges by the variables of which they tell values apart."""
     groups: dict[frozenset[str], list[Charge]] = {}
     for charge in charges:
-        charge_variables(product, charge), weight_variables(product, charge.kind)  # say what cannot be read
+        charge_variables(product, charge), weight_variables(product, charge)  # say what cannot be read
         keys = _reading(product, [charge], domains).keys
         groups.setdefault(frozenset(key.variable for key in keys if len(key.representatives) > 1), []).append(charge)
     return list(groups.values())
@@ -124,11 +160,9 @@ def _by_variables(product: Product, charges: Iterable[Charge], domains: Domains)
 
 def _reading(product: Product, charges: list[Charge], domains: Domains) -> Reading:
     """What charges and their weights in the price basis read."""
-    kinds = {charge.kind for charge in charges}
-    weights = [weight.root for kind, weight in product.price_basis.items() if kind in kinds]
-    nodes = [node for charge in charges for node in charge_nodes(charge)]
-    parts = dict.fromkeys(charge.part for charge in charges if charge.part)
-    return read_by(product, domains, (*nodes, *weights), parts).by_size()
+    weights = [weight.root for charge in charges if (weight := weight_of(product, charge)) is not None]
+    behind = [each for charge in charges for each in charges_behind(product, charge)]
+    return read_by(product, domains, (*charge_nodes(behind), *weights), charge_parts(behind)).by_size()
 
 
 def _costs(catalog: Catalog, product: Product, charges: list[Charge], domains: Domains) -> Iterator[_Cost]:
@@ -140,13 +174,13 @@ def _costs(catalog: Catalog, product: Product, charges: list[Charge], domains: D
         for charge in charges:
             yield from _costs(catalog, product, [charge], domains)
         return
-    scale = lcm(1, *(_scale(product, kind, domains) for kind in {charge.kind for charge in charges}))
+    scale = lcm(1, *(_scale(product, charge, domains) for charge in charges))
 
     def cost(stretch: Stretch) -> Array:
         total = constant(0)
         for charge in charges:
             prices = prices_everywhere(charge, product, catalog.currency, stretch)
-            total = add(total, multiply(prices, weights_everywhere(product, charge.kind, prices, stretch)))
+            total = add(total, multiply(prices, weights_everywhere(product, charge, prices, stretch)))
         return scaled_to(total, scale)[0]
 
     array = assemble(ReadingScope(product, reading, charges[0].id), cost)
@@ -155,13 +189,91 @@ def _costs(catalog: Catalog, product: Product, charges: list[Charge], domains: D
     yield _Cost(open_keys, array.reshape(shape), scale)
 
 
-def _scale(product: Product, kind: ChargeKind, domains: Domains) -> int:
-    """A denominator that all weights of a kind of charge can have."""
-    weight = product.price_basis.get(kind)
+def _scale(product: Product, charge: Charge, domains: Domains) -> int:
+    """A denominator that all weights of a charge can have."""
+    weight = weight_of(product, charge)
     if weight is None:
         return 1
     reading = read_by(product, domains, (weight.root,)).by_size()
-    column = evaluate_arrays(weight.root, ReadingScope(product, reading, f"price_basis.{kind}").whole())
+    column = evaluate_arrays(weight.root, ReadingScope(product, reading, f"price_basis.{charge.kind}").whole())
+    return common_denominator(column) if isinstance(column, Numbers) else 1
+
+
+# --- charges on many others -------------------------------------------------------------------------------------------
+
+
+def _is_light(charge: Charge, product: Product, domains: Domains) -> bool:
+    """Whether it is clear what a charge comes to: it stands for itself, or reads little more than what it is on."""
+    if charge.of is None:
+        return True
+    known = product.charges_by_id
+    own = [_reading(product, [known[other]], domains).combinations for other in charge.of if other in known]
+    return _reading(product, [charge], domains).combinations <= max(_JOINTLY, _WORTHWHILE * max(own, default=1))
+
+
+def _bounds(
+    catalog: Catalog, product: Product, charge: Charge, domains: Domains, is_light: Callable[[Charge], bool]
+) -> Iterator[_Cost]:
+    """What a charge on many others comes to at least, as costs of what each of these reads."""
+    try:
+        shares = list(shares_of(product, charge, is_light))
+    except NoSumError:
+        combinations = _reading(product, [charge], domains).combinations
+        raise RuleTooLargeError(charge.id, combinations, _JOINTLY, "Charge") from None
+    for share in shares:
+        yield from _share_cost(catalog, product, charge, share, domains)
+
+
+def _share_cost(catalog: Catalog, product: Product, charge: Charge, share: Share, domains: Domains) -> Iterator[_Cost]:
+    """A summand of a charge, for all combinations of what it reads."""
+    weight = weight_of(product, charge)
+    if weight is None:
+        return
+    behind = charges_behind(product, share.line) if share.line is not None else ()
+    factors = [node for node, _ in share.factors]
+    nodes = (*charge_nodes(behind), *factors, *share.conditions, weight.root)
+    parts = dict.fromkeys((*charge_parts(behind), *share.parts))
+    reading = read_by(product, domains, nodes, parts).by_size()
+    if reading.combinations > MOST_COMBINATIONS:
+        raise RuleTooLargeError(charge.id, reading.combinations, MOST_COMBINATIONS, "Charge")
+    scale = lcm(_scale(product, charge, domains), prod(_denominator(product, node, charge, domains) for node in factors))
+    scale *= _scale(product, charge, domains)
+
+    def cost(stretch: Stretch) -> Array:
+        return scaled_to(_share_everywhere(catalog, product, charge, share, stretch), scale)[0]
+
+    array = assemble(ReadingScope(product, reading, charge.id), cost)
+    open_keys = tuple(key for key in reading.keys if len(key.representatives) > 1)
+    yield _Cost(open_keys, array.reshape(tuple(len(key.representatives) for key in open_keys)), scale)
+
+
+def _share_everywhere(catalog: Catalog, product: Product, charge: Charge, share: Share, stretch: Stretch) -> Numbers:
+    """A summand of a charge in minor units, weighed as the charge is."""
+    currency = catalog.currency
+    found = constant(10 ** minor_digits(currency))
+    if share.line is not None:
+        found = prices_everywhere(share.line, product, currency, stretch)
+    applies = np.ones(1, bool)
+    for part in share.parts:
+        applies = applies & (stretch.presence(part).codes == TRUE)
+    for condition in share.conditions:
+        applies = applies & (truths_of(condition, stretch).codes == TRUE)
+    for node, sign in share.factors:
+        factor = evaluate_arrays(node, stretch)
+        assert isinstance(factor, Numbers)
+        applies = applies & (factor.states == KNOWN)
+        if sign:
+            applies = applies & (factor.numerators * sign > 0)
+        found = multiply(found, replace(factor, states=ALL_KNOWN))
+    numerators = np.where(applies, found.numerators, 0).astype(found.numerators.dtype)
+    found = replace(found, numerators=numerators, states=ALL_KNOWN)
+    return multiply(found, weights_everywhere(product, charge, found, stretch))
+
+
+def _denominator(product: Product, node: Node, charge: Charge, domains: Domains) -> int:
+    """A denominator that all values of a formula can have."""
+    reading = read_by(product, domains, (node,)).by_size()
+    column = evaluate_arrays(node, ReadingScope(product, reading, charge.id).whole())
     return common_denominator(column) if isinstance(column, Numbers) else 1
 
 

@@ -30,7 +30,8 @@ def build_preferred(catalog: Catalog, product: Product, built: ProductProblem) -
     tables = (*built.problem.cost_tables, *(_times(table, factor) for table in shortfall.tables))
     problem = Problem(built.problem.variables, built.problem.constraints, tables)
     unary = _added(built.costs.unary, shortfall.unary, factor)
-    return ProductProblem(problem, ProductCosts(unary, tables, built.costs.fixed + factor * shortfall.fixed, built.costs.scale))
+    fixed = built.costs.fixed + factor * shortfall.fixed
+    return ProductProblem(problem, ProductCosts(unary, tables, fixed, built.costs.scale, built.costs.bounded))
 
 
 def _charges(preference: Preference) -> Iterator[Charge]:

@@ -41,11 +41,11 @@ from configurator.language.evaluate import totals_read
 from configurator.language.syntax import COMPARISONS, Binary, Call, Literal, Name, Node, Star, Unary
 from configurator.limits import BASIS
 from configurator.money import minor_digits
-from configurator.pricing.charges import charge_variables
+from configurator.pricing.charges import charge_variables, charges_behind, weight_of
 from configurator.problem.arrays import MOST_COMBINATIONS, Array, ReadingScope, Stretch, assemble, axes_of, collapse
 from configurator.problem.combinations import Keys, Reading, read_by
 from configurator.problem.conditions import Booleans, Condition, Translation, active_everywhere, refuse
-from configurator.problem.prices import charge_nodes, prices_everywhere, weights_everywhere
+from configurator.problem.prices import charge_nodes, charge_parts, prices_everywhere, weights_everywhere
 from configurator.problem.records import ArrayWeights, Linear, Value
 
 TERM_COMBINATIONS = 4_000
@@ -357,13 +357,14 @@ def _charges(total: str, factor: Fraction, translation: Translation) -> Iterator
     for charge in product.charges:
         if total in (charge.kind, BASIS):
             charge_variables(product, charge)  # says so where the charge cannot be read
-            weight = product.price_basis.get(charge.kind) if total == BASIS else None
+            weight = weight_of(product, charge) if total == BASIS else None
+            behind = charges_behind(product, charge)
 
             def weigh(stretch: Stretch, charge: Charge = charge) -> Numbers:
                 prices = prices_everywhere(charge, product, currency, stretch)
                 if total == BASIS:
-                    prices = multiply(prices, weights_everywhere(product, charge.kind, prices, stretch))
+                    prices = multiply(prices, weights_everywhere(product, charge, prices, stretch))
                 return multiply(prices, share)
 
-            nodes = (*charge_nodes(charge), *((weight.root,) if weight else ()))
-            yield Term(nodes, (charge.part,) if charge.part else (), weigh)
+            nodes = (*charge_nodes(behind), *((weight.root,) if weight else ()))
+            yield Term(nodes, charge_parts(behind), weigh)

@@ -1,6 +1,7 @@
 """The quote as a record, and as a JSON document that stands for itself: no catalog and no engine is needed to read it.
 
-Everything in it is as it was offered: titles in the quote's language, prices with their formulas and what these read.
+Everything in it is as it was offered: titles in the quote's language, prices with their formulas and what these read. A quote has
+items; most are configured products, each with the price of one, so many times; others are specials, which no catalog has.
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from configurator.errors import QuoteError
 from configurator.pricing.breakdown import Breakdown
-from configurator.pricing.fields import Codec, Record, read_document
+from configurator.pricing.fields import Amount, Codec, Exact, Kind, Record, Totals, read_document
+from configurator.pricing.taxing import TaxSums
+from configurator.quote.amended import QuotedAmendment
+from configurator.quote.former import FIRST_WITH_ITEMS, is_former, lifted, lowered
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of the document's shape; a document of a later version is refused.
 
-Version 2 has order codes, inputs and days of delivery. A quote without any of them is written as version 1.
+Versions 1 and 2 are quotes of one configuration (`former.py` reads them); 2 has order codes, inputs and days of delivery.
 """
 
 DecisionValue = str | int | bool
@@ -90,7 +95,8 @@ class Chosen(Record):
     """What one choice came to: `decided` by a person, or implied by the rules or completed.
 
     `kind` is that of the choice (option, presence, quantity, dimension); `value` is its value in the catalog (a broken
-    number as a string), `value_title` as people read it. `order_code` is that of the part, at the choice of what fills it.
+    number as a string), `value_title` as people read it. At the choice of what fills a part that is there stand also its
+    `order_code`, the `module` that fills it (none where it is a property of the product), who delivers it, and in how many days.
     """
 
     path: str
@@ -102,6 +108,9 @@ class Chosen(Record):
     value_title: str
     decided: bool
     order_code: str | None = None
+    module: str | None = None
+    supplier: str | None = None
+    lead_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +132,50 @@ class Filled(Record):
     file: FilledFile | None
 
 
-@dataclass(frozen=True, slots=True)
-class Quote(Record):
-    """A frozen offer. `reference` is derived from all the rest: the same offer has the same reference.
+class ItemRole(StrEnum):
+    """What an item is in its quote."""
 
-    `delivery_days` is how long it takes to deliver, where something is known about that.
+    STANDARD = "standard"
+    """It is offered, and counts."""
+    OPTIONAL = "optional"
+    """It may be added: it is shown, and does not count."""
+    ALTERNATIVE = "alternative"
+    """It may be taken instead of another: it is shown, and does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Record):
+    """What is offered: `quantity` times a configured product, or a special without one (`product` is null).
+
+    `id` stays the same through all revisions of a quote. `breakdown` is the price of one; `totals` are those of all of them,
+    after the discounts on this item. `instead_of` is the item that an alternative may take the place of.
     """
 
-    schema_version: int
-    price_semantics: int
-    reference: str
-    language: str
-    customer: str
-    note: str
-    created: Moment
-    valid: Validity
-    catalog: CatalogStamp
-    product: ProductStamp
+    id: str
+    title: str
+    quantity: int
+    catalog: CatalogStamp | None
+    product: ProductStamp | None
     context: tuple[Fact, ...]
     choices: tuple[Chosen, ...]
     breakdown: Breakdown
+    totals: Totals
+    role: ItemRole = ItemRole.STANDARD
+    instead_of: str | None = None
+    group: str | None = None
+    note: str = ""
     inputs: tuple[Filled, ...] = ()
     delivery_days: int | None = None
+
+    @property
+    def is_special(self) -> bool:
+        """Whether no catalog has it."""
+        return self.product is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in the totals of its quote."""
+        return self.role is ItemRole.STANDARD
 
     @property
     def decisions(self) -> Mapping[str, DecisionValue]:
@@ -157,19 +188,96 @@ class Quote(Record):
         return {choice.part: choice.order_code for choice in self.choices if choice.order_code is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class ItemGroup(Record):
+    """Items that stand together under a title."""
+
+    id: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discount(Record):
+    """A discount (or, if it is positive, a surcharge) on an item, or on all that count: by a person, or by a rule of the company.
+
+    It is on the charges of one kind: `share` of `base`, rounded once, or an amount that was named (`share` is null). `charges`
+    are the only ones that it is on, where it is not on all of them.
+    """
+
+    id: str
+    title: str
+    because: str
+    item: str | None
+    kind: Kind
+    share: Exact | None
+    base: Amount
+    amount: Amount
+    charges: tuple[str, ...] = ()
+    rule: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval(Record):
+    """Somebody who must agree before the quote is sent, and why."""
+
+    role: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Record):
+    """A frozen offer. `reference` is derived from all the rest: the same offer has the same reference.
+
+    `totals`, `due_now` and `contract_value` are those of the items that count, after all discounts; `contract_value` is null
+    where no item has a term. `taxes` are those of all of it together, with its totals without and with them; null where no
+    item says anything of taxes. `delivery_days` is how long it takes to deliver everything, where something is known about that.
+    `amendment` is what it changes in a running contract: then this says what is to be paid, and the totals what all of it costs.
+    """
+
+    schema_version: int
+    price_semantics: int
+    reference: str
+    language: str
+    currency: str
+    customer: str
+    note: str
+    created: Moment
+    valid: Validity
+    items: tuple[Item, ...]
+    totals: Totals
+    due_now: Amount
+    contract_value: Amount | None = None
+    discounts: tuple[Discount, ...] = ()
+    groups: tuple[ItemGroup, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    customer_id: str | None = None
+    address: str = ""
+    taxes: TaxSums | None = None
+    title: str = ""
+    introduction: str = ""
+    solution: str = ""
+    delivery_days: int | None = None
+    amendment: QuotedAmendment | None = None
+
+    @property
+    def counted(self) -> tuple[Item, ...]:
+        """The items that are in the totals."""
+        return tuple(item for item in self.items if item.counts)
+
+    def item(self, item: str) -> Item | None:
+        """An item by its id."""
+        return next((each for each in self.items if each.id == item), None)
+
+
 def quote_to_json(quote: Quote) -> dict[str, Any]:
     """The document of a quote: plain dicts, lists, strings, whole numbers; amounts are strings.
 
-    What later versions of the document brought is left out where there is nothing to say.
+    It is of the version that the quote says: one that was made long ago is written as it was.
     """
-    document: dict[str, Any] = _adapter().dump_python(quote, mode="json")
-    for record in (document["product"], *document["choices"]):
-        if record["order_code"] is None:
-            del record["order_code"]
-    for key in ("inputs", "delivery_days"):
-        if not document[key] and document[key] != 0:
-            del document[key]
-    return document
+    document: dict[str, Any] = _adapter().dump_python(quote, mode="json", exclude_defaults=True)
+    return lowered(document) if quote.schema_version < FIRST_WITH_ITEMS else document
 
 
 def quote_from_json(document: str | bytes | Mapping[str, Any]) -> Quote:
@@ -179,21 +287,16 @@ def quote_from_json(document: str | bytes | Mapping[str, Any]) -> Quote:
     adds up is another question: see `recompute_quote`.
     """
     try:
-        _check_version(document)
-        return read_document(_adapter(), document)
+        plain = _plain(document)
+        _check_version(plain)
+        return read_document(_adapter(), lifted(plain) if isinstance(plain, Mapping) and is_former(plain) else plain)
     except ValueError as error:
         raise QuoteError(f"This is not a quote document: {'; '.join(error.args)}.") from None
 
 
 def referenced(quote: Quote) -> Quote:
-    """The quote in the first version that can hold it, with the reference that belongs to its content."""
-    versioned = replace(quote, schema_version=_version_of(quote))
-    return replace(versioned, reference=reference_of(versioned))
-
-
-def _version_of(quote: Quote) -> int:
-    says_more = quote.product.order_code or quote.order_codes or quote.inputs or quote.delivery_days is not None
-    return SCHEMA_VERSION if says_more else 1
+    """The quote with the reference that belongs to its content."""
+    return replace(quote, reference=reference_of(quote))
 
 
 def reference_of(quote: Quote) -> str:
@@ -204,13 +307,19 @@ def reference_of(quote: Quote) -> str:
     return f"Q-{hashlib.sha256(canonical.encode()).hexdigest()[:10]}"
 
 
-def _check_version(document: str | bytes | Mapping[str, Any]) -> None:
+def _plain(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any] | str | bytes:
+    """A document as plain dicts; as it is where it is not even JSON."""
+    if not isinstance(document, str | bytes):
+        return document
+    try:
+        found = json.loads(document)
+    except (ValueError, RecursionError):
+        return document
+    return found if isinstance(found, dict) else document
+
+
+def _check_version(document: Mapping[str, Any] | str | bytes) -> None:
     """Raises ValueError where the document says that it has another version; other problems are found later."""
-    if isinstance(document, str | bytes):
-        try:
-            document = json.loads(document)
-        except (ValueError, RecursionError):
-            return
     version = document.get("schema_version", SCHEMA_VERSION) if isinstance(document, Mapping) else SCHEMA_VERSION
     if isinstance(version, int) and not 1 <= version <= SCHEMA_VERSION:
         raise ValueError(f"it has schema version {version}, and this program reads versions 1 to {SCHEMA_VERSION}")

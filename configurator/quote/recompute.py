@@ -9,19 +9,25 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from configurator.catalog.charge_kinds import kinds_in_order
 from configurator.catalog.records import CONTEXT, NONE, QUANTITY, ChargeKind, ChoiceKind
+from configurator.contracts.records import LineChange
 from configurator.errors import ConfiguratorError
 from configurator.language.check import check_expression
-from configurator.language.evaluate import ABSENT, Result, evaluate, is_true
+from configurator.language.evaluate import ABSENT, SUBTOTAL, Result, evaluate, is_true
 from configurator.language.parse import parse_expression
 from configurator.language.syntax import Name, replace_names
 from configurator.language.types import CONDITION, NUMERIC, NameType, Type, UnknownName
 from configurator.money import from_minor
-from configurator.pricing.breakdown import PRICE_SEMANTICS, Basis, Breakdown, Group, Leaf, basis_of, totals_of
+from configurator.pricing.breakdown import Basis, Breakdown, Group, Leaf, basis_of, contract_of, totals_of
 from configurator.pricing.charges import leaf_price
 from configurator.pricing.literal import format_literal, format_number, parse_literal, parse_texts
 from configurator.pricing.recording import RecordedScope
-from configurator.quote.document import Chosen, DecisionValue, Quote, quote_from_json, reference_of
+from configurator.quote.build import contract_value, due_now, taxes_on
+from configurator.quote.discounts import base_of, discount_amount, totals_after
+from configurator.quote.document import Chosen, DecisionValue, Discount, Item, Quote, quote_from_json, reference_of
+from configurator.quote.items import times
+from configurator.quote.running import change
 from configurator.source import Severity
 
 _LARGEST = 10**30
@@ -52,32 +58,100 @@ def recompute_quote(document: Quote | str | bytes | Mapping[str, Any]) -> list[D
     where the document is no quote.
     """
     quote = document if isinstance(document, Quote) else quote_from_json(document)
-    breakdown = quote.breakdown
+    semantics = max((item.breakdown.semantics for item in quote.items), default=1)
     checks: list[Iterable[Difference]] = [
-        _compare("price semantics", str(PRICE_SEMANTICS), str(quote.price_semantics)),
-        *(_check_group(index, group, quote) for index, group in enumerate(breakdown.groups)),
-        _check_totals("total", breakdown.totals, totals_of(breakdown.leaves(), breakdown.currency)),
-        _check_basis(breakdown, quote),
+        _compare("price semantics", str(semantics), str(quote.price_semantics)),
+        *(_check_item(item, quote) for item in quote.items),
+        *(_check_discount(discount, quote) for discount in quote.discounts),
+        _check_sums(quote),
         _check_dates(quote),
+        _check_amendment(quote),
         _compare("reference", reference_of(quote), quote.reference),
     ]
     return [difference for check in checks for difference in check]
 
 
-def _check_group(index: int, group: Group, quote: Quote) -> Iterator[Difference]:
+def _check_item(item: Item, quote: Quote) -> Iterator[Difference]:
+    """The price of one, and the totals of all of them after the discounts on this item."""
+    breakdown, prefix = item.breakdown, f"item {item.id}, " if len(quote.items) > 1 else ""
+    found: list[Iterable[Difference]] = [
+        _compare("currency", quote.currency, breakdown.currency),
+        *(_check_group(index, group, item) for index, group in enumerate(breakdown.groups)),
+        _check_totals("total", breakdown.totals, totals_of(breakdown.leaves(), breakdown.currency)),
+        _check_basis(item),
+        _check_contract(item),
+        _check_totals("all of them", item.totals, _reduced(item, quote)),
+    ]
+    for each in (difference for check in found for difference in check):
+        yield replace(each, where=f"{prefix}{each.where}")
+
+
+def _reduced(item: Item, quote: Quote) -> _Totals:
+    """What so many of an item come to, less the discounts on it."""
+    totals = dict(times(item.breakdown.totals, item.quantity))
+    for discount in quote.discounts:
+        if discount.item == item.id:
+            totals[discount.kind] = totals.get(discount.kind, Decimal(0)) + discount.amount
+    return totals
+
+
+def _check_discount(discount: Discount, quote: Quote) -> Iterator[Difference]:
+    """A share is that share of what earlier discounts have left; a named amount is no more than that."""
+    where = f"discount {discount.id} ({discount.title})"
+    item = quote.item(discount.item) if discount.item is not None else None
+    if discount.item is not None and item is None:
+        yield Difference(where, "an item of this quote", f"`{discount.item}`")
+        return
+    earlier = quote.discounts[: quote.discounts.index(discount)]
+    yield from _compare_amounts(f"{where}, base", base_of(discount, quote.items, earlier, quote.currency), discount.base)
+    if discount.share is not None:
+        expected = discount_amount(discount.base, discount.share, None, quote.currency)
+        yield from _compare_amounts(f"{where}, amount", expected, discount.amount)
+    elif -discount.amount > max(discount.base, Decimal(0)):
+        yield Difference(f"{where}, amount", f"no more than {discount.base}", f"{-discount.amount:f}")
+
+
+def _check_sums(quote: Quote) -> Iterator[Difference]:
+    if not quote.items:
+        yield Difference("items", "at least one", "none")
+        return
+    yield from _check_totals("total", quote.totals, totals_after(quote.items, quote.discounts, quote.currency))
+    yield from _compare_amounts("due now", due_now(quote.items, quote.discounts, quote.currency), quote.due_now)
+    yield from _check_taxes(quote)
+    expected = contract_value(quote.items, quote.discounts, quote.currency)
+    shown = [f"{value:f}" if value is not None else "none" for value in (expected, quote.contract_value)]
+    yield from _compare("contract value", *shown)
+
+
+def _check_taxes(quote: Quote) -> Iterator[Difference]:
+    """The taxes are those that the rates of the items come to."""
+    expected, found = taxes_on(quote.items, quote.discounts, quote.currency), quote.taxes
+    if expected is None or found is None:
+        yield from _compare("taxes", "none" if expected is None else "some", "none" if found is None else "some")
+        return
+    yield from _check_totals("net total", found.net, expected.net)
+    yield from _check_totals("gross total", found.gross, expected.gross)
+    sums = [
+        [f"{each.kind}: {each.tax} {format_number(each.rate)} of {each.base:f}: {each.amount:f}" for each in taxes.sums]
+        for taxes in (expected, found)
+    ]
+    yield from _compare("taxes", "; ".join(sums[0]), "; ".join(sums[1]))
+
+
+def _check_group(index: int, group: Group, item: Item) -> Iterator[Difference]:
     where = f"line {index + 1} ({group.title})"
     for leaf in group.leaves:
-        yield from _check_leaf(f"{where}, {leaf.title} (`{leaf.charge}`)", leaf, quote)
-    yield from _check_totals(f"{where}, total", group.totals, totals_of(group.leaves, quote.breakdown.currency))
+        yield from _check_leaf(f"{where}, {leaf.title} (`{leaf.charge}`)", leaf, item)
+    yield from _check_totals(f"{where}, total", group.totals, totals_of(group.leaves, item.breakdown.currency))
     if group.part:
-        yield from _check_units(where, group.part, group.quantity, quote)
+        yield from _check_units(where, group.part, group.quantity, item)
         if group.option:
-            yield from _check_against_choices(where, {group.part: format_literal(group.option)}, quote)
+            yield from _check_against_choices(where, {group.part: format_literal(group.option)}, item)
 
 
-def _check_units(where: str, part: str, units: int, quote: Quote) -> Iterator[Difference]:
+def _check_units(where: str, part: str, units: int, item: Item) -> Iterator[Difference]:
     """A part is there as often as its own quantity and those of all that it is in say together."""
-    chosen = {choice.path: choice.value for choice in quote.choices}
+    chosen = {choice.path: choice.value for choice in item.choices}
     words = part.split(".")
     paths = (f"{'.'.join(words[:place])}.{QUANTITY}" for place in range(1, len(words) + 1))
     stated = [chosen[path] for path in paths if path in chosen]
@@ -85,9 +159,13 @@ def _check_units(where: str, part: str, units: int, quote: Quote) -> Iterator[Di
         yield from _compare(f"{where}, `{part}.{QUANTITY}`", str(prod(map(int, stated))), str(units))
 
 
-def _check_leaf(where: str, leaf: Leaf, quote: Quote) -> Iterator[Difference]:
-    yield from _check_against_choices(where, leaf.reads, quote)
+def _check_leaf(where: str, leaf: Leaf, item: Item) -> Iterator[Difference]:
+    yield from _check_against_choices(where, leaf.reads, item)
+    yield from _check_subtotal(where, leaf, item.breakdown)
     try:
+        if leaf.term is not None:
+            months = _number(leaf.term.formula, leaf.term.reads, absent=Fraction(0))
+            yield from _compare(f"{where}, months", format_number(months), format_number(leaf.term.months))
         if leaf.when:
             held = is_true(_value(leaf.when, leaf.reads))
             yield from _compare(f"{where}, condition `{leaf.when}`", "true", "true" if held else "not true")
@@ -99,27 +177,57 @@ def _check_leaf(where: str, leaf: Leaf, quote: Quote) -> Iterator[Difference]:
     yield from _compare(f"{where}, unit amount", format_number(amount), format_number(leaf.unit_amount))
     for factor, value in zip(leaf.factors, factors, strict=True):
         yield from _compare(f"{where}, factor `{factor.formula}`", format_number(value), format_number(factor.value))
-    currency = quote.breakdown.currency
+    currency = item.breakdown.currency
     yield from _compare_amounts(f"{where}, amount", from_minor(leaf_price(amount, factors, currency), currency), leaf.amount)
 
 
+def _check_subtotal(where: str, leaf: Leaf, breakdown: Breakdown) -> Iterator[Difference]:
+    """What a charge on others read as their subtotal is what they come to."""
+    if SUBTOTAL not in leaf.reads and not leaf.of:
+        return
+    amounts = {other.charge: other.amount for other in breakdown.leaves()}
+    unknown = [other for other in leaf.of if other not in amounts or other == leaf.charge]
+    if unknown or not leaf.of:
+        yield Difference(where, "charges of this price that it is on", ", ".join(unknown) or "none")
+        return
+    subtotal = sum(Fraction(amounts[other]) for other in leaf.of)
+    if SUBTOTAL in leaf.reads:
+        yield from _compare(f"{where}, subtotal", format_number(subtotal), leaf.reads[SUBTOTAL])
+
+
+def _check_contract(item: Item) -> Iterator[Difference]:
+    breakdown, contract = item.breakdown, item.breakdown.contract
+    if contract is None:
+        return
+    yield from _check_against_choices("term", contract.term.reads, item)
+    try:
+        months = _number(contract.term.formula, contract.term.reads, absent=Fraction(0))
+    except _UnreadableError as error:
+        yield Difference("term", "a formula that can be computed", str(error))
+        return
+    yield from _compare("term", format_number(months), format_number(contract.term.months))
+    expected = contract_of(breakdown.leaves(), contract.term, breakdown.currency)
+    yield from _compare_amounts("contract value", expected.value, contract.value)
+
+
 def _check_totals(where: str, found: _Totals, expected: _Totals) -> Iterator[Difference]:
-    for kind in ChargeKind:
-        yield from _compare_amounts(f"{where}, {kind.value}", expected[kind], found[kind])
+    for kind in kinds_in_order((*found, *expected)):
+        nothing = Decimal(0) if kind in expected and kind in found else from_minor(0, "")
+        yield from _compare_amounts(f"{where}, {kind.value}", expected.get(kind, nothing), found.get(kind, nothing))
 
 
-def _check_basis(breakdown: Breakdown, quote: Quote) -> Iterator[Difference]:
-    basis = breakdown.basis
+def _check_basis(item: Item) -> Iterator[Difference]:
+    breakdown, basis = item.breakdown, item.breakdown.basis
     for weight in basis.weights:
         where = f"price basis, weight of {weight.kind.value}"
-        yield from _check_against_choices(where, weight.reads, quote)
+        yield from _check_against_choices(where, weight.reads, item)
         try:
             value = _number(weight.formula, weight.reads, absent=Fraction(0))
         except _UnreadableError as error:
             yield Difference(where, "a formula that can be computed", str(error))
         else:
             yield from _compare(where, format_number(value), format_number(weight.value))
-    expected: Basis = basis_of(totals_of(breakdown.leaves(), breakdown.currency), basis.weights, breakdown.currency)
+    expected: Basis = basis_of(breakdown.leaves(), basis.weights, breakdown.currency, breakdown.contract)
     yield from _compare_amounts("price basis", expected.total, basis.total)
 
 
@@ -129,10 +237,34 @@ def _check_dates(quote: Quote) -> Iterator[Difference]:
         yield Difference("end of validity", f"{quote.valid.start} or later", quote.valid.end.isoformat())
 
 
-def _check_against_choices(where: str, reads: Mapping[str, str], quote: Quote) -> Iterator[Difference]:
-    """What a formula read must be what the quote says was chosen, wherever it says so."""
-    chosen = {choice.path: _as_read(choice) for choice in quote.choices}
-    given = {f"{CONTEXT}.{fact.id}": _literals(fact.value) for fact in quote.context}
+def _check_amendment(quote: Quote) -> Iterator[Difference]:
+    """The change of a running contract is what the offer makes of the contract as it was."""
+    if quote.amendment is None:
+        return
+    found = quote.amendment.amendment
+    try:
+        expected = change(found.before, quote, quote.amendment.change)
+    except ConfiguratorError as error:
+        yield Difference("change of the contract", "one that can be", error.message)
+        return
+    for one, other in zip(expected.changes, found.changes, strict=False):
+        if one != other:
+            yield Difference(f"change of `{one.key}`", str(_amounts_of(one)), str(_amounts_of(other)))
+    for what in ("day", "penalty", "value"):
+        yield from _compare(f"change of the contract, {what}", str(getattr(expected, what)), str(getattr(found, what)))
+    if expected.after != found.after or len(expected.changes) != len(found.changes):
+        yield Difference("contract after the change", "what follows from the offer", "another one")
+
+
+def _amounts_of(change: LineChange) -> tuple[str | int | None, ...]:
+    """What a change of a line says, in short: status, credit, part of a period, once, from then on, and in all."""
+    return change.status.value, change.credit, change.prorated, change.one_time, change.recurring, change.value
+
+
+def _check_against_choices(where: str, reads: Mapping[str, str], item: Item) -> Iterator[Difference]:
+    """What a formula read must be what the item says was chosen, wherever it says so."""
+    chosen = {choice.path: _as_read(choice) for choice in item.choices}
+    given = {f"{CONTEXT}.{fact.id}": _literals(fact.value) for fact in item.context}
     stated = {**chosen, **given}
     for name, found in reads.items():
         if name in stated and found not in stated[name]:
@@ -200,11 +332,11 @@ class _RecordedNames:
     """The types of names by the values that were noted; what was not noted may be anything."""
 
     reads_each = False
-    charge_kinds: Collection[str] = ()
     currency = ""
 
     def __init__(self, reads: Mapping[str, str]) -> None:
         self._reads = reads
+        self.charge_kinds: Collection[str] = (SUBTOTAL,) if SUBTOTAL in reads else ()
 
     def lookup(self, name: Name) -> NameType | UnknownName:
         """The type of the value that a name had."""

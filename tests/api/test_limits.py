@@ -45,7 +45,7 @@ def test_configure__decisions_beyond_a_limit_are_a_pending_conflict(client: Test
 
 
 @pytest.mark.parametrize(
-    "limits", [{"yearly": 5}, {"monthly": -1}, {"monthly": "1.234"}, {"monthly": "much"}, {"monthly": True}, {"monthly": "1e30"}]
+    "limits", [{"yaerly": 5}, {"monthly": -1}, {"monthly": "1.234"}, {"monthly": "much"}, {"monthly": True}, {"monthly": "1e30"}]
 )
 def test_limits__that_are_none(client: TestClient, limits: dict[str, Any]) -> None:
     response = client.post(f"{PLAN}/configure", json={**BODY, "limits": limits})

@@ -156,7 +156,7 @@ def test_bodies__limit_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
         ("POST", "/v1/catalogs/pc/products/nope/configure", 404, "unknown-product"),
         ("GET", CONFIGURE, 405, "method-not-allowed"),
         ("DELETE", "/v1/catalogs", 405, "method-not-allowed"),
-        ("POST", f"{PC}/quote?format=pdf", 422, "invalid-request"),
+        ("POST", f"{PC}/quote?format=docx", 422, "invalid-request"),
     ],
 )
 def test_addresses__unknown(client: TestClient, method: str, path: str, status: int, code: str) -> None:

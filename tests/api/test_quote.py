@@ -16,11 +16,11 @@ def test_quote__is_a_document_that_stands_for_itself(client: TestClient) -> None
     response = client.post(f"{PC}/quote", json=BODY)
     assert response.headers["content-type"] == "application/json"
     quote = quote_from_json(response.content)
-    assert (quote.customer, quote.note, quote.product.id) == ("Jane Doe", "In May.", "gaming-pc")
-    assert quote.decisions == BODY["decisions"]
+    assert (quote.customer, quote.note, quote.items[0].product.id) == ("Jane Doe", "In May.", "gaming-pc")
+    assert quote.items[0].decisions == BODY["decisions"]
     completion = client.post(f"{PC}/complete", json={"decisions": BODY["decisions"]}).json()
-    assert {choice.path: choice.value for choice in quote.choices} == completion["assignment"]
-    assert f"{quote.breakdown.basis.total}" == completion["total"]["amount"]
+    assert {choice.path: choice.value for choice in quote.items[0].choices} == completion["assignment"]
+    assert f"{quote.items[0].breakdown.basis.total}" == completion["total"]["amount"]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,29 @@ def test_quote__in_the_form_asked_for(client: TestClient, query: str, accept: st
     assert response.headers["content-type"] == media_type
     assert response.text.lstrip().startswith(start.lstrip())
     assert "Jane Doe" in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "start", "ending"),
+    [
+        ("", "application/pdf", b"%PDF-", ".pdf"),
+        ("?format=pdf", "*/*", b"%PDF-", ".pdf"),
+        ("", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK", ".xlsx"),
+        ("?format=xlsx", "text/html", b"PK", ".xlsx"),
+    ],
+)
+def test_quote__as_a_file_to_keep(client: TestClient, query: str, accept: str, start: bytes, ending: str) -> None:
+    response = client.post(f"{PC}/quote{query}", json=BODY, headers={"accept": accept})
+    assert response.status_code == 200
+    assert response.content.startswith(start)
+    assert response.headers["content-type"].startswith("application/")
+    assert response.headers["content-disposition"].startswith('attachment; filename="Q-')
+    assert response.headers["content-disposition"].endswith(f'{ending}"')
+
+
+def test_quote__characters_without_a_font_are_a_problem(client: TestClient) -> None:
+    response = client.post(f"{PC}/quote?format=pdf", json={**BODY, "customer": "\ue000"})
+    assert (response.status_code, response.json()["code"]) == (503, "missing-font")
 
 
 def test_quote__in_chinese(client: TestClient) -> None:
@@ -79,7 +102,7 @@ def test_recompute__a_quote_as_it_was_made(client: TestClient) -> None:
 
 def test_recompute__a_quote_that_was_tampered_with(client: TestClient) -> None:
     document = client.post(f"{PC}/quote", json=BODY).json()
-    document["breakdown"]["groups"][0]["leaves"][0]["amount"] = "1.00"
+    document["items"][0]["breakdown"]["groups"][0]["leaves"][0]["amount"] = "1.00"
     answer = _recompute(client, document)
     assert not answer.consistent
     assert any(difference.found == "1.00" for difference in answer.differences)

@@ -131,7 +131,7 @@ def test_quote__has_inputs_and_needs_the_required_ones(desks: TestClient) -> Non
     problem = post(desks, "quote", 409, **body)
     assert (problem["code"], problem["missing"]) == ("missing-input", ["engraving"])
     document = post(desks, "quote", **body, inputs={"engraving": "For Anna", "logo": LOGO})
-    assert [(each["input"], each["text"], each["file"]) for each in document["inputs"]] == [
+    assert [(each["input"], each["text"], each["file"]) for each in document["items"][0]["inputs"]] == [
         ("engraving", "For Anna", None),
         ("logo", None, LOGO),
     ]
@@ -185,7 +185,7 @@ def test_complete__has_order_code_delivery_and_shortages(desks: TestClient, fold
     assert completion.delivery == models.Delivery(days=2, part="top", part_title="Top")
     assert completion.shortages == [models.Shortage(title="Steel leg", needed=4, stock=3, until="2026-12-05")]
     document = post(desks, "quote", prefer="default")
-    assert document["product"]["order_code"] == "D-T-2-4" and document["delivery_days"] == 2
+    assert document["items"][0]["product"]["order_code"] == "D-T-2-4" and document["delivery_days"] == 2
 
 
 # --- old ids ---

@@ -171,12 +171,12 @@ TYPOS = [
     Planted(
         "a fact where it is declared",
         "phone-plan",
-        PRODUCTS,
-        "require: context.segment == 'student'",
-        "require: context.⟦segment⟧ == 'student'",
+        "price-lists/brightwell.yaml",
+        "for: {segment:",
+        "for: {⟦segment⟧:",
         "the context has no fact `segment`",
-        "did you mean `segmnt`? If not, correct `segmnt` where it is declared: the same stands on lines 57, 64, 70 "
-        "and in 9 more places too",
+        "did you mean `segmnt`? If not, correct `segmnt` where it is declared: the same stands on "
+        "price-lists/sales-teams.yaml:5, products.yaml:51, products.yaml:57 and in 12 more places too",
         also=replacing(HEADER, "  segment:\n", "  segmnt:\n"),
     ),
     Planted(
@@ -706,6 +706,159 @@ BESIDE = [
     ),
 ]
 
+SALES, WINTER, CONTRACT = (f"price-lists/{name}.yaml" for name in ("sales-teams", "winter-2026", "brightwell"))
+US, US_BUSINESS, US_CPUS = "price-lists/us.yaml", "price-lists/us-business.yaml", "price-lists/us-business-cpus.csv"
+
+PRICE_LISTS = [
+    Planted(
+        "the module of a price list",
+        "phone-plan",
+        SALES,
+        "  roaming: {options",
+        "  ⟦roming⟧: {options",
+        "there is no module `roming`",
+        "did you mean `roaming`?",
+    ),
+    Planted(
+        "an option of a price list",
+        "phone-plan",
+        WINTER,
+        "gulf-africa: {price",
+        "⟦golf-africa⟧: {price",
+        "module `roaming` has no option `golf-africa`",
+        "did you mean `gulf-africa`?",
+    ),
+    Planted(
+        "an attribute of a price list",
+        "phone-plan",
+        SALES,
+        "field-4g: {price: 12.95}",
+        "field-4g: {⟦prise⟧: 12.95}",
+        "module `tariff` has no attribute `prise`",
+        "did you mean `price`?",
+    ),
+    Planted(
+        "an attribute of a price list that is no money",
+        "phone-plan",
+        SALES,
+        "field-4g: {price: 12.95}",
+        "field-4g: {⟦speed⟧: 300}",
+        "`speed` of module `tariff` is no money: its type is number",
+        "a price list names amounts only; change other attributes in the catalog",
+    ),
+    Planted(
+        "a charge of a price list",
+        "phone-plan",
+        SALES,
+        "{porting-bonus: -15.00}",
+        "{⟦porting⟧: -15.00}",
+        "product `mobile-plan` has no charge `porting`",
+        "did you mean `porting-bonus`?",
+    ),
+    Planted(
+        "a formula of a price list",
+        "phone-plan",
+        SALES,
+        "{porting-bonus: -15.00}",
+        "{porting-bonus: -1.5 * ⟦tarif⟧.price}",
+        "unknown name `tarif`",
+        "did you mean `tariff`?",
+    ),
+    Planted(
+        "a fact of a price list",
+        "phone-plan",
+        SALES,
+        "{segment: travelling-sales}",
+        "{⟦segmnet⟧: travelling-sales}",
+        "the context has no fact `segmnet`",
+        "did you mean `segment`?",
+    ),
+    Planted(
+        "a value of a fact of a price list",
+        "pc",
+        US,
+        "{region: US}",
+        "{region: ⟦USA⟧}",
+        "`USA` is not a value of `region`",
+        "did you mean `US`?",
+    ),
+    Planted(
+        "a list that is refined",
+        "phone-plan",
+        CONTRACT,
+        "[sales-teams, winter-2026]",
+        "[⟦sale-teams⟧, winter-2026]",
+        "there is no price list `sale-teams`",
+        "did you mean `sales-teams`?",
+    ),
+    Planted(
+        "lists in a circle",
+        "phone-plan",
+        WINTER,
+        "refines: sales-teams",
+        "refines: ⟦brightwell⟧",
+        "price lists refine each other in a circle: `brightwell` → `winter-2026` → `brightwell`",
+        "take one of them out of `refines`",
+    ),
+    Planted(
+        "days of a price list that are exchanged",
+        "phone-plan",
+        WINTER,
+        "valid_until: 2027-02-10",
+        "valid_until: ⟦2026-02-10⟧",
+        "this ends before it begins, on 2026-12-01",
+        "`valid_until` is the first day after it",
+    ),
+    Planted(
+        "a list that no longer refines another",
+        "phone-plan",
+        "price-lists/winter-2026.yaml",
+        "price_list: winter-2026",
+        "price_list: ⟦winter-2026⟧",
+        "`sales-teams` and `winter-2026` can be in force at the same time, and both name `roaming.world.price`",
+        "let one refine the other (`refines: sales-teams`), or let `for`, `customers` or the days exclude each other",
+        also=replacing(WINTER, "refines: sales-teams\n", ""),
+    ),
+    Planted(
+        "a percentage without its sign",
+        "phone-plan",
+        CONTRACT,
+        "adjust: -8 %",
+        "adjust: ⟦-8⟧",
+        "`adjust` must be a change in percent, more than -100 %, not `-8`",
+        "write `adjust: -3 %`, or `adjust: +2.5 %`",
+    ),
+    Planted(
+        "a list in another currency",
+        "pc",
+        US_BUSINESS,
+        "price_list: us-business",
+        "price_list: ⟦us-business⟧",
+        "`us-business` can be in force where `us`, whose amounts in USD it refines, is not",
+        "give it the conditions and days of `us` as well",
+        also=replacing(US_BUSINESS, "{region: US, customer: business}", "{customer: business}"),
+    ),
+    Planted(
+        "an option in a table of a price list",
+        "pc",
+        US_CPUS,
+        "ryzen-9-9950x3d,",
+        "⟦ryzen-9-9550x3d⟧,",
+        "module `cpu` has no option `ryzen-9-9550x3d`",
+        "did you mean `ryzen-9-9950x3d`?",
+    ),
+    Planted(
+        "the currency of a column",
+        "pc",
+        US_CPUS,
+        "price [USD]",
+        "⟦price [EUR]⟧",
+        "this price list is in USD, and this column in EUR",
+        "correct one of the two",
+    ),
+]
+
+
 SIMPLE_RULES = "    rules:\n      - id: wheel-support"
 
 
@@ -783,7 +936,7 @@ ANALYSED = [
     ),
 ]
 
-ALL = [*TYPOS, *UNITS, *AMOUNTS, *TABLES, *STRUCTURE, *SYNTAX, *BESIDE, *ANALYSED]
+ALL = [*TYPOS, *UNITS, *AMOUNTS, *TABLES, *STRUCTURE, *SYNTAX, *BESIDE, *PRICE_LISTS, *ANALYSED]
 
 
 @pytest.mark.parametrize("planted", ALL, ids=lambda planted: planted.name)

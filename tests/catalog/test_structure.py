@@ -352,9 +352,11 @@ def test_equal_ones__are_priced_and_ordered_as_many_times(order_of):
     quote = build_quote(configuration, customer="Ada", created=datetime(2026, 1, 5, tzinfo=UTC), language="en")
     assert recompute_quote(quote) == []
     assert [row.quantity for row in view_quote(quote).rows] == ["3", "6", "3"]
+    item = quote.items[0]
     tampered = replace(groups["crates.bottles"], quantity=2)
-    kept = [tampered if group.part == "crates.bottles" else group for group in quote.breakdown.groups]
-    (difference, _) = recompute_quote(replace(quote, breakdown=replace(quote.breakdown, groups=tuple(kept))))
+    kept = [tampered if group.part == "crates.bottles" else group for group in quote.items[0].breakdown.groups]
+    changed = replace(item, breakdown=replace(item.breakdown, groups=tuple(kept)))
+    (difference, _) = recompute_quote(replace(quote, items=(changed,)))
     assert str(difference) == "line 2 (Crate · Bottle), `crates.bottles.quantity`: expected 6, found 2"
 
 

@@ -316,7 +316,7 @@ def test_renamed__a_quote_from_before_is_shown_and_taken_up_again(tmp_path: Path
     new = load_catalog(write(tmp_path / "new", {"catalog.yaml": RENAMED}))
     quote = quote_from_json(document)
     assert recompute_quote(quote) == [] and "I5" in format_quote(quote)
-    again = new.configure("pc", decisions=quote.decisions)
+    again = new.configure("pc", decisions=quote.items[0].decisions)
     assert again.decided == {"cpu": "core-i5"} and again.renamed == {"processor=i5": "cpu=core-i5"}
 
 

@@ -18,7 +18,9 @@ def test_demo__tells_the_whole_story(run: Run, work: Path) -> None:
     for sign in ("compiled in", "Price", "✗ “", "What you could change:", "✓ The first change is made:", "Total", "adds up"):
         assert sign in result.stdout
     assert f"configurator configure {HOTEL} room-package" in result.stdout
-    assert sorted(path.name for path in (work / "output").iterdir()) == ["demo-quote.html", "demo-quote.json", "demo-quote.txt"]
+    assert sorted(path.name for path in (work / "output").iterdir()) == [
+        "demo-quote.html", "demo-quote.json", "demo-quote.pdf", "demo-quote.txt",
+    ]  # fmt: skip
     assert run("recompute", "output/demo-quote.json").exit_code == 0
 
 

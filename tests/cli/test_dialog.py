@@ -260,12 +260,13 @@ def test_configure__quote_needs_a_complete_configuration_and_a_customer(run: Run
 
 
 def test_configure__save_by_the_ending_of_the_name(run: Run, work: Path) -> None:
-    saves = ("save a.txt", "save a.html", "save a.pdf", "save a.txt --force")
+    saves = ("save a.txt", "save a.html", "save a.docx", "save a.pdf", "save a.txt --force")
     _, shown = talk(run, "finish", "save a.txt", "customer Jane", *saves)
     assert "Whom is the quote for?\n" in shown
     assert (work / "a.txt").read_text().startswith("Bikes\n")
     assert (work / "a.html").read_text().startswith("<!DOCTYPE html>")
-    assert "Let it end in .txt, .json or .html.\n" in shown
+    assert (work / "a.pdf").read_bytes().startswith(b"%PDF")
+    assert "Let it end in .txt, .json, .html, .pdf, .xlsx, bom.csv or sales-bom.csv.\n" in shown
 
 
 def test_configure__after_a_change_the_quote_must_be_finished_again(run: Run) -> None:

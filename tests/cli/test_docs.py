@@ -25,8 +25,17 @@ _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 _CHANGING = (
     (re.compile(r"\d+\.\d+ s\b"), "0.0 s"),
     (re.compile(r"Q-[0-9a-f]{10}"), "Q-0000000000"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "2026-01-31 09:30 UTC"),
 )
 NOT_RUN = ("configurator demo",)
+STORE = {"CONFIGURATOR_STORE": "store.db", "CONFIGURATOR_USER": "ada"}
+
+
+CUSTOMERS = """\
+id,name,segment,currency,contact.name,contact.email
+C-1001,Acme GmbH,business,EUR,Jo Doe,jo@acme.example
+C-1002,Beta Ltd,business,pounds,,sales@beta
+"""
 
 
 def steps(block: str) -> Iterator[tuple[str, str, str]]:
@@ -61,11 +70,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("LINES", "25")
+    for name, value in STORE.items():
+        monkeypatch.setenv(name, value)
 
 
 def prepare(folder: Path) -> None:
     """A folder like that of the project: with its catalogs."""
     (folder / "catalogs").symlink_to(ROOT / "catalogs", target_is_directory=True)
+    (folder / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
 
 
 @pytest.mark.usefixtures("folder", "compiled_once")
@@ -80,9 +92,11 @@ def test_docs__every_command_and_every_option_is_there() -> None:
     group = typer.main.get_command(app)
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         assert f"\n## {name}\n" in page
-        for parameter in command.params:
-            for option in (option for option in parameter.opts if option.startswith("--")):
-                assert option in page, f"{name} {option}"
+        for inner, each in (getattr(command, "commands", None) or {"": command}).items():
+            assert f"`configurator {name} {inner}".rstrip() in page
+            for parameter in each.params:
+                for option in (option for option in parameter.opts if option.startswith("--")):
+                    assert option in page, f"{name} {inner} {option}"
 
 
 def refresh() -> None:
@@ -91,7 +105,7 @@ def refresh() -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         os.chdir(folder)
-        os.environ.update(COLUMNS="100", LINES="25")
+        os.environ.update(COLUMNS="100", LINES="25", **STORE)
         page = PAGE.read_text(encoding="utf-8")
         PAGE.write_text(_BLOCK.sub(lambda match: block_with_output(match[0]), page), encoding="utf-8")
 

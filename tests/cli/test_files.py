@@ -56,7 +56,9 @@ def test_write_document__an_impossible_place_is_told(tmp_path: Path, name: str) 
 
 
 def test_format_of__by_the_extension() -> None:
-    formats = {name: format_of(Path(name)) for name in ("a.txt", "a.JSON", "a.html", "a.htm")}
-    assert list(formats.values()) == ["text", "json", "html", "html"]
-    with pytest.raises(RequestError, match=r"\.txt, \.json or \.html"):
-        format_of(Path("a.pdf"))
+    formats = {name: format_of(Path(name)) for name in ("a.txt", "a.JSON", "a.html", "a.htm", "a.pdf", "a.xlsx")}
+    assert list(formats.values()) == ["text", "json", "html", "html", "pdf", "xlsx"]
+    boms = [format_of(Path(name)) for name in ("bom.csv", "a.bom.csv", "Linden-BOM.json", "sales-bom.csv", "a.sales-bom.txt")]
+    assert boms == ["bom.csv", "bom.csv", "bom.json", "sales-bom.csv", "sales-bom.txt"]
+    with pytest.raises(RequestError, match=r"\.txt, \.json, \.html, \.pdf, \.xlsx"):
+        format_of(Path("a.docx"))

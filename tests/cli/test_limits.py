@@ -40,7 +40,7 @@ def test_price_and_quote__keep_to_the_limit(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "why"), [("yearly=5", "no total `yearly`"), ("monthly=-1", "less than"), ("monthly", "kind=amount")]
+    ("limit", "why"), [("yaerly=5", "no total `yaerly`"), ("monthly=-1", "less than"), ("monthly", "kind=amount")]
 )
 def test_at_most__what_is_no_limit_is_told_before_compiling(run: Run, limit: str, why: str) -> None:
     result = run("options", *BIKES, "--at-most", limit)

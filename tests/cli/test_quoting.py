@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.cli.conftest import BIKES, Run
 
@@ -94,7 +95,7 @@ def test_quote__format_wins_over_the_name(run: Run, work: Path) -> None:
 def test_quote__json_on_the_screen(run: Run) -> None:
     for arguments in (["--json"], ["--format", "json"]):
         document = json.loads(run(*QUOTE, *arguments).stdout)
-        assert (document["customer"], document["breakdown"]["totals"]["one-time"]) == ("Jane Doe", "224.00")
+        assert (document["customer"], document["items"][0]["breakdown"]["totals"]["one-time"]) == ("Jane Doe", "224.00")
 
 
 def test_quote__does_not_overwrite(run: Run, work: Path) -> None:
@@ -108,9 +109,42 @@ def test_quote__does_not_overwrite(run: Run, work: Path) -> None:
 
 
 def test_quote__unknown_ending_is_told_before_anything_is_compiled(run: Run) -> None:
-    result = run(*QUOTE, "--output", "jane.pdf", "--budget", "0")
+    result = run(*QUOTE, "--output", "jane.docx", "--budget", "0")
     assert result.exit_code == 2
-    assert ".txt, .json or .html" in result.stderr
+    assert ".txt, .json, .html, .pdf, .xlsx" in result.stderr
+
+
+def test_quote__pdf_under_the_letterhead_beside_the_catalog(run: Run, work: Path) -> None:
+    (work / "catalogs" / "bikes" / "letterhead.yaml").write_text("company: Wheel & Chain Ltd\n", encoding="utf-8")
+    (work / "other.yaml").write_text("company: Another firm\n", encoding="utf-8")
+    for more, company in (((), "Wheel & Chain Ltd"), (("--letterhead", "other.yaml"), "Another firm")):
+        assert run(*QUOTE, "--output", "jane.pdf", "--force", *more).exit_code == 0
+        page = PdfReader(work / "jane.pdf").pages[0].extract_text()
+        assert company in page and "Jane Doe" in page
+    assert run("check", "bikes").exit_code == 0
+
+
+def test_quote__letterhead_with_mistakes_is_told_and_nothing_is_written(run: Run, work: Path) -> None:
+    (work / "other.yaml").write_text("compny: X\npaper: a3\n", encoding="utf-8")
+    result = run(*QUOTE, "--output", "jane.pdf", "--letterhead", "other.yaml")
+    assert result.exit_code == 2
+    assert "did you mean `company`?" in result.stderr and "`a4` or `letter`" in result.stderr
+    assert not (work / "jane.pdf").exists()
+
+
+def test_quote__pdf_is_not_for_the_screen(run: Run) -> None:
+    result = run(*QUOTE, "--format", "pdf")
+    assert result.exit_code == 2
+    assert "--output offer.pdf" in result.stderr
+
+
+def test_quote__workbook_and_bills_of_materials(run: Run, work: Path) -> None:
+    for name in ("jane.xlsx", "jane.bom.csv", "sales-bom.json"):
+        assert run(*QUOTE, "--output", name).exit_code == 0
+    assert (work / "jane.xlsx").read_bytes().startswith(b"PK")
+    assert (work / "jane.bom.csv").read_text(encoding="utf-8-sig").startswith("Article no.,Part,Option")
+    assert json.loads((work / "sales-bom.json").read_text())["bom"] == "sales"
+    assert run(*QUOTE, "--format", "bom.txt").stdout.startswith("Bill of materials")
 
 
 def test_quote__needs_a_customer(run: Run) -> None:

@@ -48,9 +48,10 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         parts[f"p{number}"] = Part(f"p{number}", filled, low, high, text(f"Part {number}"), HERE)
     facts = {"f": ContextFact("f", text("Fact"), {"a": text("A"), "b": text("B")}, "a", None, HERE)}
     rules = tuple(draw(rule(number, parts)) for number in range(draw(st.integers(0, 3))))
-    charges = tuple(draw(charge(number, parts)) for number in range(draw(st.integers(0, 4))))
+    charges = [draw(charge(number, parts)) for number in range(draw(st.integers(0, 4)))]
+    charges += draw(adjustments(charges)) if charges else []
     basis = {ChargeKind.ONE_TIME: parse_expression("1"), ChargeKind.MONTHLY: parse_expression(draw(weight(parts)))}
-    product = Product("thing", text("Thing"), None, parts, rules, charges, basis, {}, 30, facts, HERE)
+    product = Product("thing", text("Thing"), None, parts, rules, tuple(charges), basis, {}, 30, facts, HERE)
     return Catalog(
         "random", "1", text("Random"), None, "EUR", ("en",), "UTC", facts,
         {m.id: m for m in modules}, {"thing": product}, "0" * 64, Path(),
@@ -159,8 +160,38 @@ def charge(draw: st.DrawFn, number: int, parts: dict[str, Part]) -> Charge:
     factor = f"{part}.d" if part and parts[part].module.dimensions else draw(name(parts, ("quantity",)))
     per = (parse_expression(factor),) if draw(st.booleans()) else ()
     when = parse_expression("context.f == 'b'") if draw(st.integers(0, 3)) == 0 else None
-    kind = draw(st.sampled_from(list(ChargeKind)))
+    kind = draw(st.sampled_from((ChargeKind.ONE_TIME, ChargeKind.MONTHLY)))
     return Charge(f"charge-{number}", text("Charge"), kind, parse_expression(amount), per, when, part, HERE)
+
+
+ADJUSTED = (
+    "-(0.1 * total('subtotal'))",
+    "0.05 * total('subtotal')",
+    "-min(1.5, max(total('subtotal'), 0))",
+    "-min(0.1 * total('subtotal'), 0.25)",
+    "3 - total('subtotal')",
+    "min(total('subtotal') / 7, 2)",
+    "0.5",
+)
+REDUCED = ("total('subtotal') >= 5", "context.f == 'b'", "context.f == 'a' and total('subtotal') < 20")
+
+
+@st.composite
+def adjustments(draw: st.DrawFn, charges: list[Charge], conditions: tuple[str, ...] = REDUCED) -> list[Charge]:
+    """Charges on earlier ones: shares of them, discounts and surcharges."""
+    found: list[Charge] = []
+    for number in range(draw(st.integers(0, 3))):
+        lines = draw(st.lists(st.sampled_from([*charges, *found]), min_size=1, max_size=3, unique_by=lambda each: each.id))
+        when = draw(st.none() | st.sampled_from(conditions))
+        unless = draw(st.lists(st.sampled_from([each.id for each in found]), max_size=1)) if found else []
+        adjusted = Charge(
+            f"rule-{number}", text("Rule"), draw(st.sampled_from((ChargeKind.ONE_TIME, ChargeKind.MONTHLY))),
+            parse_expression(draw(st.sampled_from(ADJUSTED))), (), parse_expression(when) if when else None,
+            draw(st.sampled_from([None, lines[0].part])), HERE, of=tuple(each.id for each in lines), unless=tuple(unless),
+            rule=f"rule-{number}", because=text("because"),
+        )  # fmt: skip
+        found.append(adjusted)
+    return found
 
 
 @st.composite

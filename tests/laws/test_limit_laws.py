@@ -31,7 +31,7 @@ LIMITS = st.dictionaries(st.sampled_from(LIMIT_KINDS), st.integers(0, 8000).map(
 def within(catalog, assignment, fact, limits):
     breakdown = price(Configuration(catalog, catalog.products["thing"], {"f": fact}, {}, assignment))
     totals = {**{str(kind): total for kind, total in breakdown.totals.items()}, "basis": breakdown.basis.total}
-    return all(totals[kind] <= amount for kind, amount in limits.items())
+    return all(totals.get(kind, 0) <= amount for kind, amount in limits.items())
 
 
 @law

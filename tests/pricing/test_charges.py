@@ -135,11 +135,12 @@ def test_price_charge__exact_decimals_of_dimensions() -> None:
 def test_price_weight__number_formula_absent_and_unweighed() -> None:
     contract = cut_to_fit("contract", dimension("months", 12, 24, 12))
     shop = product(part(contract, 0, 1), part(shared("sim")), basis={"one-time": "0.5", "monthly": "contract.months"})
-    assert price_weight(shop, ChargeKind.ONE_TIME, {}) == Fraction(1, 2)
-    assert price_weight(shop, ChargeKind.MONTHLY, {"contract.months": 24}) == 24
-    assert price_weight(shop, ChargeKind.MONTHLY, {"contract.months": "none"}) == 0
-    assert weight_variables(shop, ChargeKind.MONTHLY) == ("contract.months",)
-    assert compile_weight(shop, ChargeKind.MONTHLY)({"contract.months": 12}) == 12
+    once, monthly = charge("once", "1"), charge("fee", "1", kind=ChargeKind.MONTHLY)
+    assert price_weight(shop, once, {}) == Fraction(1, 2)
+    assert price_weight(shop, monthly, {"contract.months": 24}) == 24
+    assert price_weight(shop, monthly, {"contract.months": "none"}) == 0
+    assert weight_variables(shop, monthly) == ("contract.months",)
+    assert compile_weight(shop, monthly)({"contract.months": 12}) == 12
     plain = product(part(contract))
-    assert price_weight(plain, ChargeKind.MONTHLY, {}) == 0
-    assert weight_variables(plain, ChargeKind.MONTHLY) == ()
+    assert price_weight(plain, monthly, {}) == 0
+    assert weight_variables(plain, monthly) == ()

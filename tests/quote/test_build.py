@@ -18,11 +18,12 @@ from tests.quote.quotes import CREATED, hotel_quote
 
 def test_build_quote__says_where_it_comes_from() -> None:
     quote = hotel_quote()
-    assert (quote.catalog.id, quote.catalog.version, quote.catalog.content_hash) == ("tests", "1", "0" * 64)
-    assert (quote.schema_version, quote.price_semantics) == (1, 1)
-    assert (quote.product.id, quote.product.title) == ("product", "Stay at the Lindenufer")
-    assert quote.breakdown == price(stay()).in_language("en")
-    assert quote.breakdown.totals[ChargeKind.ONE_TIME] == Decimal("1722.00")
+    (item,) = quote.items
+    assert (item.catalog.id, item.catalog.version, item.catalog.content_hash) == ("tests", "1", "0" * 64)
+    assert (quote.schema_version, quote.price_semantics) == (3, 1)
+    assert (quote.items[0].product.id, quote.items[0].product.title) == ("product", "Stay at the Lindenufer")
+    assert quote.items[0].breakdown == price(stay()).in_language("en")
+    assert quote.items[0].breakdown.totals[ChargeKind.ONE_TIME] == Decimal("1722.00")
 
 
 def test_build_quote__is_valid_for_quote_days_from_the_day_in_the_catalogs_time_zone() -> None:
@@ -42,23 +43,23 @@ def test_build_quote__days_over_a_change_of_clocks() -> None:
 
 def test_build_quote__tells_decisions_from_the_rest() -> None:
     quote = hotel_quote()
-    assert quote.decisions == {"stay.nights": 7, "stay.guests": 2, "breakfast": "buffet"}
-    assert {choice.path for choice in quote.choices} == set(HOTEL.choices)
+    assert quote.items[0].decisions == {"stay.nights": 7, "stay.guests": 2, "breakfast": "buffet"}
+    assert {choice.path for choice in quote.items[0].choices} == set(HOTEL.choices)
 
 
 def test_build_quote__titles_in_its_language() -> None:
     quote = hotel_quote(stay(breakfast="none"), language="zh-CN")
-    titles = {choice.path: (choice.title, choice.value_title) for choice in quote.choices}
+    titles = {choice.path: (choice.title, choice.value_title) for choice in quote.items[0].choices}
     assert titles["room"] == ("房型", "双人间")
     assert titles["stay.nights"] == ("晚数", "7 晚")
     assert titles["breakfast"] == ("早餐", "不含")
     assert titles["bed"] == ("加床", "已包含")
     assert titles["bed.quantity"] == ("数量", "2")
-    assert quote.catalog.title == "测试工厂"
+    assert quote.items[0].catalog.title == "测试工厂"
 
 
 def test_build_quote__context_with_titles() -> None:
-    assert [(fact.id, fact.title, fact.value, fact.value_title) for fact in hotel_quote().context] == [
+    assert [(fact.id, fact.title, fact.value, fact.value_title) for fact in hotel_quote().items[0].context] == [
         ("season", "Season", "high", "High")
     ]
 
@@ -67,7 +68,8 @@ def test_build_quote__broken_numbers_are_strings() -> None:
     cable = cut_to_fit("cable", dimension("length", Decimal("0.5"), Decimal("2.5"), Decimal("0.5"), unit="m"))
     shop = product(part(cable), title=text("Cable"))
     quote = hotel_quote(configuration(shop, {"cable": "included", "cable.length": Decimal("1.5")}))
-    assert [(choice.value, choice.value_title) for choice in quote.choices] == [("included", "included"), ("1.5", "1.5 m")]
+    chosen = [(choice.value, choice.value_title) for choice in quote.items[0].choices]
+    assert chosen == [("included", "included"), ("1.5", "1.5 m")]
 
 
 def test_build_quote__reference_is_derived_from_the_content() -> None:

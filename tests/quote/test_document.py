@@ -35,8 +35,8 @@ def test_quote_document__readable_fields() -> None:
     document = hotel_document()
     assert document["created"] == "2026-01-05T10:30:00+01:00"
     assert document["valid"] == {"start": "2026-01-05", "end": "2026-02-04", "timezone": "Europe/Berlin"}
-    assert document["breakdown"]["groups"][0]["title"] == "Stay"
-    assert document["breakdown"]["totals"] == {"one-time": "1722.00", "monthly": "1.00"}
+    assert document["items"][0]["breakdown"]["groups"][0]["title"] == "Stay"
+    assert document["items"][0]["breakdown"]["totals"] == {"one-time": "1722.00", "monthly": "1.00"}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_quote_from_json__a_document_that_contains_itself() -> None:
 def test_quote_from_json__another_schema_version() -> None:
     document = {**hotel_document(), "schema_version": 7}
     for form in (document, json.dumps(document)):
-        with pytest.raises(QuoteError, match="schema version 7, and this program reads versions 1 to 2"):
+        with pytest.raises(QuoteError, match="schema version 7, and this program reads versions 1 to 3"):
             quote_from_json(form)
 
 
@@ -68,13 +68,13 @@ def test_quote_from_json__names_every_problem() -> None:
     document["created"] = "yesterday"
     document["valid"]["start"] = 5
     document["extra"] = True
-    document["choices"][0]["decided"] = "yes"
-    document["context"] = "high"
-    leaf = document["breakdown"]["groups"][1]["leaves"][1]
+    document["items"][0]["choices"][0]["decided"] = "yes"
+    document["items"][0]["context"] = "high"
+    leaf = document["items"][0]["breakdown"]["groups"][1]["leaves"][1]
     leaf["amount"] = "NaN"
     leaf["unit_amount"] = "1/0"
     leaf["reads"]["room.rate"] = "about 120"
-    leaf["kind"] = "weekly"
+    leaf["kind"] = "once"
     leaf["formula"] = ""
     with pytest.raises(QuoteError) as caught:
         quote_from_json(document)
@@ -84,13 +84,13 @@ def test_quote_from_json__names_every_problem() -> None:
         "`created` Invalid isoformat string",
         "`valid.start` must be a date",
         "`extra` is not a field",
-        "`choices[0].decided` should be a valid boolean",
-        "`context` should be a valid",
-        "`breakdown.groups[1].leaves[1].amount` must be an amount of money",
-        "`breakdown.groups[1].leaves[1].unit_amount` `1/0` is not a number",
-        "`breakdown.groups[1].leaves[1].reads` the value of `room.rate` cannot be read",
-        "`breakdown.groups[1].leaves[1].kind` should be 'one-time' or 'monthly'",
-        "`breakdown.groups[1].leaves[1].formula` must be a formula",
+        "`items[0].choices[0].decided` should be a valid boolean",
+        "`items[0].context` should be a valid",
+        "`items[0].breakdown.groups[1].leaves[1].amount` must be an amount of money",
+        "`items[0].breakdown.groups[1].leaves[1].unit_amount` `1/0` is not a number",
+        "`items[0].breakdown.groups[1].leaves[1].reads` the value of `room.rate` cannot be read",
+        "`items[0].breakdown.groups[1].leaves[1].kind` must be a kind of charge",
+        "`items[0].breakdown.groups[1].leaves[1].formula` must be a formula",
     ):
         assert problem in message
 

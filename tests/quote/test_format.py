@@ -18,6 +18,7 @@ from configurator.quote.labels import CHINESE, ENGLISH, GERMAN
 from tests.pricing.hotel import stay
 from tests.pricing.products import charge, configuration, cut_to_fit, dimension, option, part, product, shared, swappable, text
 from tests.quote.quotes import hotel_quote
+from tests.quote.workspaces import workspace, workspace_offer
 
 GOLDEN = Path(__file__).parent / "golden"
 NOTE = "Arrival after 18:00 is fine.\nParking is free."
@@ -27,6 +28,17 @@ NOTE = "Arrival after 18:00 is fine.\nParking is free."
 def test_format_quote__golden_text(language: str) -> None:
     printed = format_quote(hotel_quote(language=language, customer="Ada Lovelace 洛夫莱斯", note=NOTE))
     golden = GOLDEN / f"hotel.{language}.txt"
+    if os.environ.get("REFRESH"):
+        golden.write_text(printed, encoding="utf-8")
+    assert printed == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh"])
+@pytest.mark.parametrize("name", ["workspace", "offer"])
+def test_format_quote__golden_text_of_every_kind_of_charge(name: str, language: str) -> None:
+    quote = hotel_quote(workspace(), language=language) if name == "workspace" else workspace_offer(language)
+    printed = format_quote(quote)
+    golden = GOLDEN / f"{name}.{language}.txt"
     if os.environ.get("REFRESH"):
         golden.write_text(printed, encoding="utf-8")
     assert printed == golden.read_text(encoding="utf-8")

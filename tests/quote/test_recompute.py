@@ -27,7 +27,7 @@ def differences(document: Document) -> list[str]:
 
 
 def leaf(document: Document, group: int = 1, index: int = 0) -> Document:
-    found: Document = document["breakdown"]["groups"][group]["leaves"][index]
+    found: Document = document["items"][0]["breakdown"]["groups"][group]["leaves"][index]
     return found
 
 
@@ -50,6 +50,7 @@ def test_recompute_quote__amount_of_a_leaf() -> None:
         "line 2 (Room), total, one-time: expected 967.00, found 966.00",
         "total, one-time: expected 1723.00, found 1722.00",
         "price basis: expected 1729.00, found 1728.00",
+        "due now: expected 1724.00, found 1723.00",
     ]
 
 
@@ -74,35 +75,35 @@ def tamper_condition(document: Document) -> None:
 
 
 def tamper_total(document: Document) -> None:
-    document["breakdown"]["totals"]["one-time"] = "1000.00"
+    document["items"][0]["breakdown"]["totals"]["one-time"] = "1000.00"
 
 
 def tamper_group_total(document: Document) -> None:
-    document["breakdown"]["groups"][0]["totals"]["monthly"] = "1.00"
+    document["items"][0]["breakdown"]["groups"][0]["totals"]["monthly"] = "1.00"
 
 
 def tamper_basis(document: Document) -> None:
-    document["breakdown"]["basis"]["total"] = "1722.00"
+    document["items"][0]["breakdown"]["basis"]["total"] = "1722.00"
 
 
 def tamper_weight(document: Document) -> None:
-    document["breakdown"]["basis"]["weights"][1]["value"] = "5"
+    document["items"][0]["breakdown"]["basis"]["weights"][1]["value"] = "5"
 
 
 def tamper_choice(document: Document) -> None:
-    next(choice for choice in document["choices"] if choice["path"] == "stay.nights")["value"] = 14
+    next(choice for choice in document["items"][0]["choices"] if choice["path"] == "stay.nights")["value"] = 14
 
 
 def tamper_fact(document: Document) -> None:
-    document["context"][0]["value"] = "low"
+    document["items"][0]["context"][0]["value"] = "low"
 
 
 def tamper_option(document: Document) -> None:
-    document["breakdown"]["groups"][1]["option"] = "suite"
+    document["items"][0]["breakdown"]["groups"][1]["option"] = "suite"
 
 
 def tamper_quantity(document: Document) -> None:
-    document["breakdown"]["groups"][3]["quantity"] = 3
+    document["items"][0]["breakdown"]["groups"][3]["quantity"] = 3
 
 
 def tamper_start(document: Document) -> None:
@@ -122,7 +123,7 @@ def tamper_semantics(document: Document) -> None:
 
 
 def tamper_currency(document: Document) -> None:
-    document["breakdown"]["currency"] = "KWD"
+    document["items"][0]["breakdown"]["currency"] = "KWD"
 
 
 TAMPERINGS: dict[Callable[[Document], None], str] = {
@@ -193,7 +194,7 @@ def test_recompute_quote__hostile_formulas(formula: str, reason: str) -> None:
 
 def test_recompute_quote__hostile_weight() -> None:
     document = hotel_document()
-    document["breakdown"]["basis"]["weights"][1]["formula"] = "contract.months"
+    document["items"][0]["breakdown"]["basis"]["weights"][1]["formula"] = "contract.months"
     found = differences(document)
     assert any(
         "weight of monthly" in difference and "`contract.months`, whose value is not" in difference for difference in found

@@ -80,6 +80,14 @@ def test_watch__reads_test_cases_and_stock_on_every_save(bikes: Path, watching: 
     assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
 
 
+def test_watch__sees_price_lists(bikes: Path, watching: Terminal) -> None:
+    (bikes / "price-lists").mkdir()
+    save(bikes / "price-lists", "price_list: club\nfor: {shop: EU}\n", "club.yaml")
+    assert "the context has no fact `shop`" in watching.wait_for(READY, SOON)
+    save(bikes / "price-lists", "price_list: club\ncustomers: C-1\nadjust: -3 %\n", "club.yaml")
+    assert "✓ Bikes 1 is sound" in watching.wait_for(READY, SOON)
+
+
 def test_watch__sees_folders_that_are_included(bikes: Path) -> None:
     shared = bikes.parent / "shared"
     shared.mkdir()

@@ -23,7 +23,7 @@ def test_cases__hold_and_show_the_rules_at_work(name: str) -> None:
     results = results_of(name)
     assert [(result.case.id, result.findings) for result in results if not result.passed] == []
     products = {result.case.product: result.run.session.product for result in results}
-    for covered in cover(products.values(), results):
+    for covered in cover(results[0].run.session.catalog, products.values(), results):
         assert percentage(covered.rules_counted) >= 90, [rule.rule.id for rule in covered.rules if not rule.covered]
 
 

@@ -17,7 +17,7 @@ from tests.workbench.bikes import HEAD, results_of, write_bikes
 def coverage(folder: Path, cases: str) -> ProductCoverage:
     results = results_of(folder, cases)
     assert all(result.passed for result in results)
-    (covered,) = cover([results[0].run.session.product], results)
+    (covered,) = cover(results[0].run.session.catalog, [results[0].run.session.product], results)
     return covered
 
 
@@ -79,7 +79,8 @@ def test_cover__only_cases_that_pass_count(tmp_path: Path) -> None:
     cases = ("one: {given: {frame: race, service: included}, valid: no}", "two: {given: {frame: race}, valid: no}")
     results = results_of(tmp_path, "".join(f"  {case}\n" for case in cases))
     assert [result.passed for result in results] == [True, False]
-    (covered,) = cover([results[0].run.session.product], results)
+    session = results[0].run.session
+    (covered,) = cover(session.catalog, [session.product], results)
     assert covered.cases == 2
     assert (covered.rules[0].excluding, covered.rules[0].applying) == (("one",), ())
     assert covered.rules_counted == (1, 1)

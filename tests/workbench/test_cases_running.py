@@ -24,7 +24,7 @@ from configurator.workbench.cases.findings import (
 from configurator.workbench.cases.reading import load_cases
 from configurator.workbench.cases.running import CaseResult, run_cases
 from configurator.workbench.tracing.standing import Standing
-from tests.workbench.bikes import HEAD, catalog_with, results_of, write_bikes
+from tests.workbench.bikes import HEAD, catalog_with, issues_of, results_of, write_bikes
 
 HOLDING = [
     "given: {frame: race}, valid: yes",
@@ -222,3 +222,29 @@ def test_run_cases__products_are_compiled_once(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("configurator.configurable.compile_product", counted)
     assert all(result.passed for result in run_cases(catalog, load_cases(catalog.records)))
     assert len(compiled) == 1
+
+
+def test_case__has_the_price_lists_of_its_day_and_customer(tmp_path: Path) -> None:
+    (tmp_path / "price-lists").mkdir()
+    club = "price_list: club\ncustomers: C-1\nvalid_from: 2026-05-01\ncurrency: JPY\nexchange: 160\n"
+    (tmp_path / "price-lists/club.yaml").write_text(club, encoding="utf-8")
+    results = results_of(
+        tmp_path,
+        """\
+  listed: {given: {frame: city}, on: 2026-05-01, customer: C-1, limits: {one-time: 40000}, costs: {frame.price: 31840}}
+  before: {given: {frame: city}, on: 2026-04-30, customer: C-1, costs: {frame.price: 199.00}}
+  others: {given: {frame: city}, on: 2026-05-01, customer: C-2, costs: {frame.price: 199.00}}
+  wrong: {given: {frame: city}, on: 2026-05-01, customer: C-1, costs: {frame.price: 31841}}
+""",
+    )
+    assert [result.passed for result in results] == [True, True, True, False]
+    (finding,) = results[3].findings
+    assert isinstance(finding, FoundAmount) and finding.amount == Decimal(31840)
+    assert results[0].run.session.catalog.currency == "JPY"
+
+
+def test_case__amounts_are_as_fine_as_the_currency_in_force(tmp_path: Path) -> None:
+    (tmp_path / "price-lists").mkdir()
+    (tmp_path / "price-lists/japan.yaml").write_text("price_list: japan\ncurrency: JPY\nexchange: 160\n", encoding="utf-8")
+    (issue,) = issues_of(tmp_path, cases=HEAD + "cases:\n  one: {costs: {frame.price: 31840.50}}\n")
+    assert issue.message == "`31840.50` is finer than JPY can be paid"

@@ -10,7 +10,9 @@ from typing import get_args
 import pytest
 
 from configurator.catalog import schema
+from configurator.catalog.files import PRICE_LISTS
 from configurator.catalog.load import load_catalog
+from configurator.catalog.price_list_schema import ListedModule, ListedProduct, PriceListFile
 from configurator.errors import CatalogError, RequestError
 from configurator.workbench.cases.schema import CaseModel, CasesFile
 from configurator.workbench.files import formatting
@@ -21,7 +23,7 @@ from tests.catalog.catalogs import HEADER, MODULES, PRODUCT, docs_catalog, small
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "catalogs").glob("*/*.yaml"))
+FILES = sorted([*(ROOT / "catalogs").glob("*/*.yaml"), *(ROOT / "catalogs").glob("*/price-lists/*.yaml")])
 
 
 def formatted(text: str) -> str:
@@ -268,6 +270,9 @@ MODELS = {
     "rule": (schema.RuleModel,),
     "table": (schema.TableModel,),
     "charge": (schema.ProductChargeModel,),
+    "price list": (PriceListFile,),
+    "listed module": (ListedModule,),
+    "listed product": (ListedProduct,),
     "cases file": (CasesFile,),
     "case": (CaseModel,),
 }
@@ -536,7 +541,8 @@ def test_layout__a_file_without_content_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_catalogs__are_in_the_canonical_layout(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    assert format_text(file.name, text) == text
+    name = file.name if file.parent.name != PRICE_LISTS else f"{PRICE_LISTS}/{file.name}"
+    assert format_text(name, text) == text
 
 
 def test_catalogs__the_one_of_the_documentation_is_in_the_canonical_layout() -> None:
@@ -594,6 +600,40 @@ def test_files__which_are_formatted(tmp_path: Path) -> None:
     assert [file.name for file in format_files(folder, [str(folder / "catalog.yaml")])] == ["catalog.yaml"]
     with pytest.raises(RequestError, match=r"`case.yaml` is not a YAML file of the catalog.*Did you mean `cases.yaml`"):
         format_files(folder, ["case.yaml"])
+
+
+def test_files__price_lists(tmp_path: Path) -> None:
+    before = """\
+modules:
+  cpu:
+    charges: {price:   1}
+    options: {small: {price: 89.90}}   # a comment
+adjust: -3 %
+for: {region: EU}
+price_list: a
+"""
+    folder = write(small(tmp_path), {"price-lists/a.yaml": before})
+    (found,) = format_files(folder, [str(folder / "price-lists/a.yaml")])
+    assert found.name == "price-lists/a.yaml"
+    assert found.after.decode() == """\
+price_list: a
+for: {region: EU}
+adjust: -3 %
+modules:
+  cpu:
+    options: {small: {price: 89.90}}   # a comment
+    charges: {price: 1}
+"""
+    assert [file.name for file in format_files(folder)] == ["catalog.yaml", "price-lists/a.yaml"]
+
+
+def test_meaning__covers_price_lists(tmp_path: Path) -> None:
+    one, other = (
+        load_catalog(write(small(tmp_path / name), {"price-lists/a.yaml": f"price_list: a\nadjust: {adjust} %\n"}))
+        for name, adjust in (("a", "-3"), ("b", "-4"))
+    )
+    assert meaning(one) != meaning(other)
+    assert meaning(one) == meaning(load_catalog(tmp_path / "a"))
 
 
 def test_files__a_file_that_cannot_be_read(tmp_path: Path) -> None:

@@ -12,13 +12,15 @@ import pytest
 from jsonschema import Draft7Validator
 
 from configurator.catalog.yaml_source import read_yaml
-from configurator.workbench.files.schema import cases_schema, catalog_schema, schema_text, undescribed_keys
+from configurator.workbench.files.schema import cases_schema, catalog_schema, price_list_schema, schema_text, undescribed_keys
 from tests.catalog.catalogs import docs_catalog
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path for path in ROOT.glob("catalogs/*/*.yaml") if path.stem != "availability")  # read by another schema
-CATALOG, CASES = (Draft7Validator(schema()) for schema in (catalog_schema, cases_schema))
+PRICE_LISTS = sorted(ROOT.glob("catalogs/*/price-lists/*.yaml"))
+SCHEMAS = (catalog_schema, cases_schema, price_list_schema)
+CATALOG, CASES, PRICE_LIST = (Draft7Validator(schema()) for schema in SCHEMAS)
 
 
 def mistakes(validator: Draft7Validator, text: str) -> list[str]:
@@ -29,7 +31,7 @@ def mistakes(validator: Draft7Validator, text: str) -> list[str]:
     return sorted(f"{'.'.join(str(step) for step in error.absolute_path)}: {error.message}" for error in found)
 
 
-@pytest.mark.parametrize("schema", [catalog_schema, cases_schema])
+@pytest.mark.parametrize("schema", SCHEMAS)
 def test_schema__is_one_and_is_the_same_every_time(schema: Callable[[], dict[str, Any]]) -> None:
     Draft7Validator.check_schema(schema())
     assert schema_text(schema()) == schema_text(schema())
@@ -40,6 +42,19 @@ def test_schema__is_one_and_is_the_same_every_time(schema: Callable[[], dict[str
 def test_schema__accepts_our_catalogs(file: Path) -> None:
     validator = CASES if file.name.startswith("cases") else CATALOG
     assert mistakes(validator, file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("file", PRICE_LISTS, ids=lambda path: f"{path.parents[1].name}/{path.name}")
+def test_schema__accepts_our_price_lists(file: Path) -> None:
+    assert mistakes(PRICE_LIST, file.read_text(encoding="utf-8")) == []
+
+
+def test_schema__rejects_mistakes_in_price_lists() -> None:
+    right = "price_list: a\nfor: {region: [EU, UK]}\nmodules: {cpu: {options: {small: {price: 1}}}}\n"
+    assert mistakes(PRICE_LIST, right) == []
+    assert mistakes(PRICE_LIST, right.replace("price: 1", "price: cheap"))
+    assert mistakes(PRICE_LIST, right.replace("for:", "four:"))
+    assert mistakes(PRICE_LIST, "title: A\n") == [": 'price_list' is a required property"]
 
 
 def test_schema__accepts_every_example_of_the_documentation() -> None:
@@ -61,7 +76,7 @@ def test_schema__accepts_every_example_of_the_documentation() -> None:
         ("  bottle:\n    kind", "  none:\n    kind", "modules: 'none' does not match any of the regexes"),
         ("      size: {type: number,", "      size: {tpye: number,", "modules.frame.attributes.size: "),
         ("count: 0..3", "cuont: 0..3", "products.city-bike.parts.bottles: "),
-        ("kind: one-time, amount: price}", "kind: once, amount: price}", "modules.frame.charges.0.kind: 'once' is not one of"),
+        ("kind: one-time, amount: price}", "kind: once, amount: price}", "modules.frame.charges.0.kind: 'once' does not match"),
         ("from: 6,", "from: six,", "modules.service.dimensions.months.from: 'six' is not of type 'number'"),
         ("      - id: race-has-no-service\n", "      - id: Race\n", "products.city-bike.rules.0"),
         ("    parts:\n", "    part:\n", "products.city-bike: Additional properties are not allowed ('part' was unexpected)"),
@@ -86,7 +101,7 @@ def test_schema__other_files_need_no_header() -> None:
     assert mistakes(CATALOG, "version: '1'") != []
 
 
-@pytest.mark.parametrize("schema", [catalog_schema, cases_schema])
+@pytest.mark.parametrize("schema", SCHEMAS)
 def test_schema__explains_every_key(schema: Callable[[], dict[str, Any]]) -> None:
     assert list(undescribed_keys(schema())) == []
 
@@ -102,6 +117,8 @@ def test_command__prints_and_writes(run: Run, work: Path) -> None:
     result = run("schema")
     assert (result.exit_code, json.loads(result.stdout)) == (0, catalog_schema())
     assert json.loads(run("schema", "--cases").stdout) == cases_schema()
+    assert json.loads(run("schema", "--price-lists").stdout) == price_list_schema()
+    assert run("schema", "--price-lists", "--cases").exit_code == 2
     assert run("schema", "--out", "catalog.schema.json").stdout == "Schema written to catalog.schema.json\n"
     assert (work / "catalog.schema.json").read_text(encoding="utf-8") == schema_text(catalog_schema())
     assert run("schema", "--out", "catalog.schema.json").exit_code == 2

@@ -49,6 +49,8 @@ def _begin(session: Session, screen: Screen, reader: Reader, opening: Opening, c
     words += [f"--at-most={kind}={limit.amount}" for kind, limit in session.limits.items()]
     words += [f"--language={opening.language}"] if opening.language else []
     words += [f"--availability={opening.availability}"] if opening.availability else []
+    words += [f"--date={opening.day}"] if opening.day else []
+    words += [f"--for-customer={opening.customer}"] if opening.customer else []
     return Dialog(session, screen, reader, customer, shlex.join(words))
 
 

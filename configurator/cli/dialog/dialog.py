@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from configurator.catalog.price_list import PriceList
 from configurator.catalog.records import NONE, Choice, ChoiceValue
 from configurator.cli.arguments import as_arguments, read_assignments, with_instances
 from configurator.cli.conflicts import show_conflict
@@ -17,7 +18,7 @@ from configurator.cli.dialog.paperwork import Paperwork
 from configurator.cli.dialog.question import Question
 from configurator.cli.dialog.reader import Reader
 from configurator.cli.listing import overview_table
-from configurator.cli.opening import context_line
+from configurator.cli.opening import context_line, price_lists_line
 from configurator.cli.phrases import assignment_phrase
 from configurator.cli.possible import show_possible
 from configurator.cli.screen import BAD, FAINT, GOOD, Screen
@@ -300,16 +301,26 @@ class Dialog:
     def _status(self, _: str) -> None:
         self._screen.line()
         self._screen.line(context_line(self._session.product, self._session.context, self._screen), FAINT)
+        self._show_price_lists()
         self._screen.show(overview_table(self._session, self._screen), indent=0)
 
     def _context(self, text: str) -> None:
         if text:
             before = self._session.state
+            lists = self._session.price_lists
             self._session.change_context(**read_assignments(text.split(), "fact"))
+            self._screen.currency = self._session.catalog.currency
             self._screen.line(context_line(self._session.product, self._session.context, self._screen), GOOD)
+            self._show_price_lists(unless=lists)
             self._moved(before, set())
         else:
             show_context(self._session, self._screen)
+
+    def _show_price_lists(self, unless: tuple[PriceList, ...] = ()) -> None:
+        """Print which price lists are in force, where they are others than these."""
+        lists = self._session.price_lists
+        if lists != unless:
+            self._screen.line(price_lists_line(lists, self._screen) if lists else self._screen.word("no price lists"), FAINT)
 
     def _limit(self, text: str) -> None:
         """Set limits, take one away (`monthly=none`), or show them."""

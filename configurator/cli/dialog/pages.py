@@ -49,7 +49,8 @@ def show_progress(session: Session, screen: Screen, before: State | None = None)
     screen.line()
     screen.line(line.append(f"  {screen.word('progress', **counts)}", "not dim"))
     if state.total is not None:
-        change = state.total - before.total if before and before.total is not None else None
+        is_comparable = before is not None and before.catalog.currency == state.catalog.currency
+        change = state.total - before.total if before and is_comparable and before.total is not None else None
         difference = f" · {screen.signed(change)}" if change else ""
         screen.say("now from", total=f"{least_price_phrase(session, screen)}{difference}")
 

@@ -75,11 +75,12 @@ class Paperwork:
         if not name:
             raise RequestError(self._screen.word("save where"), self._screen.word("try save"))
         path = Path(name).expanduser()
-        format = format_of(path)
+        format_of(path)  # said before anything is asked
         made = self._quote()
-        save_quote(made, Paper(format, path, text.endswith(FORCE) or self._may_overwrite(path)))
+        paper = Paper(None, path, text.endswith(FORCE) or self._may_overwrite(path))
+        save_quote(made, paper, self._session.catalog.folder)
         self.saved = True
-        self._screen.say("saved", GOOD, reference=made.reference, file=path, total=totals_phrase(made.breakdown, self._screen))
+        self._screen.say("saved", GOOD, reference=made.reference, file=path, total=totals_phrase(made.totals, self._screen))
 
     def _show_price(self, configuration: Configuration) -> None:
         self._screen.line()

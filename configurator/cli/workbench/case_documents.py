@@ -65,14 +65,18 @@ def place_document(place: Place) -> Document:
 
 
 def _case_document(result: CaseResult, screen: Screen) -> Document:
-    case = result.case
+    case, session = result.case, result.run.session
+    screen.currency = session.catalog.currency
     return {
         "id": case.id,
         "title": case.title.render(screen.language) if case.title else None,
         "product": case.product,
-        "context": written_all(result.run.session.context),
+        "context": written_all(session.context),
         "given": written_all(case.given),
         "on": case.day.isoformat() if case.day else None,
+        "customer": case.customer,
+        "price_lists": [each.id for each in session.price_lists],
+        "currency": session.catalog.currency,
         "limits": {kind: amount_document(amount) for kind, amount in case.limits.items()},
         **place_document(case.place),
         "passed": result.passed,

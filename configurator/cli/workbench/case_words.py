@@ -44,7 +44,7 @@ def situation_phrase(case: Case) -> str:
     """Product, day, context, limits and decisions, as they are typed: `mobile-plan · segment=student · tariff=talk`."""
     groups = (as_arguments(written_all(case.context)), as_arguments(case.limits), as_arguments(written_all(case.given)))
     day = case.day.isoformat() if case.day else ""
-    return " · ".join(text for text in (case.product, day, *groups) if text)
+    return " · ".join(text for text in (case.product, day, case.customer, *groups) if text)
 
 
 def values_phrase(choice: Choice, values: Iterable[ChoiceValue], screen: Screen) -> str:

@@ -19,9 +19,10 @@ from configurator.cli.arguments import as_arguments, find_catalog, read_assignme
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.opening import chosen_language
-from configurator.cli.phrases import has_monthly, large_number, over_phrase
+from configurator.cli.phrases import has_recurring, large_number, over_phrase
 from configurator.cli.screen import BAD, FAINT, GOOD, OPEN, STRONG, Screen, plain_table
 from configurator.errors import CatalogError, RequestError
+from configurator.pricing.kind_words import kind_title
 from configurator.titles import written
 from configurator.workbench.comparison.likely import likely_renamings
 from configurator.workbench.comparison.revisions import catalog_at, folder_at, revision_of
@@ -418,11 +419,15 @@ class _Page:
         screen.show(Styled(screen.word(key, **values)).append(f"  {example}" if example else "", FAINT), indent=4)
 
     def _measure_title(self, product: ProductDifference, kind: ChargeKind | None) -> str:
-        if product.after is None or not has_monthly(product.after):
+        if product.after is None or not has_recurring(product.after):
             return ""
         if kind is None:
             return over_phrase(product.after, self._screen)
-        return self._screen.word("diff monthly" if kind is ChargeKind.MONTHLY else "diff one-time")
+        if kind is ChargeKind.MONTHLY:
+            return self._screen.word("diff monthly")
+        if kind is ChargeKind.ONE_TIME:
+            return self._screen.word("diff one-time")
+        return f" {kind_title(kind, self._screen.language).lower()}"
 
     # --- as written ---
 

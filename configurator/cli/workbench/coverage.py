@@ -36,7 +36,7 @@ def _coverage(catalog: Catalog, results: Sequence[CaseResult], product: str) -> 
     from configurator.workbench.cases.coverage import cover  # comes with the engine
 
     products: list[Product] = [found for found in catalog.products.values() if product in ("", found.id)]
-    return cover(products, results)
+    return cover(catalog, products, results)
 
 
 # --- on the screen ----------------------------------------------------------------------------------------------------

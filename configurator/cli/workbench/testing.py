@@ -104,6 +104,7 @@ def _run(catalog: Catalog, cases: list[Case], opening: Opening, screen: Screen) 
 
 
 def _show_failed(result: CaseResult, screen: Screen) -> None:
+    screen.currency = result.run.session.catalog.currency
     screen.line()
     screen.line(Styled.assemble(("✗ ", BAD), _heading(result.case, screen)))
     screen.show(Styled(situation_phrase(result.case), FAINT))

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from configurator.catalog.records import Choice, ChoiceValue, ContextFact, Product, Rule
+from configurator.catalog.records import Catalog, Choice, ChoiceValue, ContextFact, Product, Rule
 from configurator.configuration import Configuration
 from configurator.questions import facts_read
 from configurator.ranges import is_absence, is_numeric
@@ -116,17 +116,17 @@ class _Tally:
     blame: Blame = field(default_factory=Blame)
 
 
-def cover(products: Iterable[Product], results: Iterable[CaseResult]) -> tuple[ProductCoverage, ...]:
-    """What the cases that passed cover of some products."""
+def cover(catalog: Catalog, products: Iterable[Product], results: Iterable[CaseResult]) -> tuple[ProductCoverage, ...]:
+    """What the cases that passed cover of some products of a catalog."""
     tally = _Tally()
     for result in results:
         tally.cases[result.case.product] += 1
         if result.passed:
             _add(tally, result.run)
-    return tuple(_coverage(product, tally) for product in products)
+    return tuple(_coverage(catalog, product, tally) for product in products)
 
 
-def _coverage(product: Product, tally: _Tally) -> ProductCoverage:
+def _coverage(catalog: Catalog, product: Product, tally: _Tally) -> ProductCoverage:
     rules = tuple(
         RuleCoverage(rule, tuple(tally.excluding.get(rule.place, ())), tuple(tally.applying.get(rule.place, ())))
         for rule in product.rules
@@ -134,7 +134,7 @@ def _coverage(product: Product, tally: _Tally) -> ProductCoverage:
     subjects: dict[str, list[Choice | ContextFact]] = {}
     for choice in product.choices.values():
         subjects.setdefault(_path_without_instances(product, choice), []).append(choice)
-    subjects |= {fact.path: [fact] for fact in facts_read(product)}
+    subjects |= {fact.path: [fact] for fact in facts_read(product, catalog)}
     values = (_values_of(path, alike, product, tally) for path, alike in subjects.items())
     return ProductCoverage(product, tally.cases[product.id], rules, tuple(found for found in values if found))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from configurator.catalog.schema_issues import check_against
 from configurator.catalog.texts import TextReader
 from configurator.catalog.yaml_source import read_yaml
 from configurator.errors import CatalogError, ConfiguratorError
-from configurator.limits import LIMIT_KINDS, read_limits
+from configurator.limits import LIMIT_KINDS, is_limited, read_limits
 from configurator.money import from_minor, minor_digits, to_minor
+from configurator.pricing.lists import applicable, currency_after, local_day
 from configurator.ranges import is_numeric
 from configurator.requests import find_choice, read_decision
 from configurator.source import Issue, Place, Severity, did_you_mean, format_issues
@@ -106,6 +107,7 @@ class _FileReader:
         self._catalog = catalog
         self._entry = entry
         self._issues = issues
+        self._today = local_day(datetime.now(UTC), catalog)
         self._texts = TextReader(catalog.languages, issues)
         self._sets = _members(entry.get("given"))
         self._used: set[str] = set()
@@ -163,12 +165,20 @@ class _FileReader:
     def _case(self, id: str, entry: Entry, product: Product, shared: Mapping[str, ChoiceValue]) -> Case:
         context = {**shared, **self._facts(entry.get("context"))}
         self._check_required(entry, product, context)
-        reader = _CaseReader(self._catalog, product, self._issues)
+        day, customer = self._day(entry.get("on")), entry.get("customer")
+        whom = customer.written if customer is not None and customer.is_scalar else None
+        reader = _CaseReader(product, self._currency(context, day, whom), self._issues)
         given = self._given(entry.get("given"), reader)
         expectations = tuple(reader.expectations(entry, given))
         self._check_expectations(entry)
         title, limits = self._texts.optional(entry.get("title")), reader.limits(entry.get("limits"))
-        return Case(id, title, product.id, context, given, limits, expectations, entry.key_place, self._day(entry.get("on")))
+        return Case(id, title, product.id, context, given, limits, expectations, entry.key_place, day, whom)
+
+    def _currency(self, context: Mapping[str, ChoiceValue], day: date | None, customer: str | None) -> str:
+        """The currency of the price lists that are in force for a case."""
+        defaults = {fact.id: fact.default for fact in self._catalog.context.values() if fact.default is not None}
+        lists = applicable(self._catalog, {**defaults, **context}, day or self._today, customer)
+        return currency_after(lists, self._catalog)
 
     def _day(self, entry: Entry | None) -> date | None:
         if entry is None or not entry.is_scalar:
@@ -230,8 +240,8 @@ class _FileReader:
 class _CaseReader:
     """The decisions and expectations of cases of one product."""
 
-    def __init__(self, catalog: Catalog, product: Product, issues: Issues) -> None:
-        self._catalog = catalog
+    def __init__(self, product: Product, currency: str, issues: Issues) -> None:
+        self._currency = currency
         self._product = product
         self._issues = issues
 
@@ -245,11 +255,11 @@ class _CaseReader:
         for kind, item in _members(entry).items():
             if not item.is_scalar:
                 continue
-            if kind not in LIMIT_KINDS:
+            if not is_limited(kind):
                 self._issues.error(item.key_place, f"there is no total `{kind}`", _hint(kind, LIMIT_KINDS))
                 continue
             try:
-                found[kind] = read_limits(self._catalog.currency, {kind: item.scalar})[kind].amount
+                found[kind] = read_limits(self._currency, {kind: item.scalar})[kind].amount
             except ConfiguratorError as error:
                 self._report(item.place, error)
         return found
@@ -370,7 +380,7 @@ class _CaseReader:
         for item, amount in _members(entry).items():
             if amount.content is None:  # reported with the shape of the file
                 continue
-            if item not in LIMIT_KINDS and item not in charges:
+            if not is_limited(item) and item not in charges:
                 message = f"`{item}` is neither a total nor a charge of product `{self._product.id}`"
                 hint = _hint(item, [*LIMIT_KINDS, *charges]) or f"totals: {_listing(LIMIT_KINDS)}"
                 self._issues.error(amount.key_place, message, hint)
@@ -385,7 +395,7 @@ class _CaseReader:
     def _amount(self, entry: Entry | None) -> Decimal | None:
         if entry is None or not entry.is_scalar:
             return None
-        scalar, currency = entry.scalar, self._catalog.currency
+        scalar, currency = entry.scalar, self._currency
         if isinstance(scalar, bool) or not isinstance(scalar, int | Decimal):
             message = f"`{entry.written}` is not an amount of money"
             self._issues.error(entry.place, message, "write digits with a dot, without quotes or currency: `12.50`")

@@ -100,7 +100,8 @@ Expectation = Possible | Impossible | Implied | Excluded | Allowed | Left | Cost
 class Case:
     """A situation of a customer and everything that is expected of it. `place` is that of its id.
 
-    `limits` are what totals may come to at most, by what they limit. `day` is the day of the session, None for today.
+    `limits` are what totals may come to at most, by what they limit. `day` is the day of the session, None for today;
+    `customer` an id, for price lists.
     """
 
     id: str
@@ -112,3 +113,4 @@ class Case:
     expectations: tuple[Expectation, ...]
     place: Place
     day: date | None = None
+    customer: str | None = None

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from configurator.catalog.charge_kinds import is_kind, kinds_in_order
 from configurator.catalog.records import ChargeKind, Choice, ChoiceValue
 from configurator.configurable import ConfigurableCatalog
 from configurator.configuration import Configuration
@@ -87,7 +88,8 @@ class CaseRun:
         self._breakdowns: dict[str, Breakdown] = {}
         started = _noon(case.day, catalog.records.timezone) if case.day else None
         try:
-            self.session: Session = catalog.configure(case.product, case.context, case.given, case.limits, started=started)
+            given = (case.product, case.context, case.given, case.limits)
+            self.session: Session = catalog.configure(*given, started=started, customer=case.customer)
         except LimitTooLargeError as error:
             error.add(f"(Case `{case.id}`, {case.place}.)")
             raise
@@ -225,6 +227,7 @@ class CaseRun:
             limits=case.limits,
             language=session.language,
             now=session.now,
+            customer=session.customer,
         )
 
     # --- prices and completions ---
@@ -243,7 +246,8 @@ class CaseRun:
     def _lines(self, expectation: Costs, breakdown: Breakdown, difference: Decimal) -> Iterator[Line]:
         """The charges that an amount is made of, and those that are expected in it and are not there."""
         stated = {each.item: each for each in self._stated(expectation.prefer)}
-        counted = [kind.value for kind in ChargeKind] if expectation.item == BASIS else [expectation.item]
+        every = kinds_in_order(charge.kind for charge in self.session.product.charges)
+        counted = every if expectation.item == BASIS else [expectation.item]
         amounts = {leaf.charge: leaf.amount for leaf in breakdown.leaves()}
         nothing = from_minor(0, breakdown.currency)
         for charge in self.session.product.charges:
@@ -291,8 +295,8 @@ def _amount(breakdown: Breakdown, item: str) -> Decimal:
     """The total of a kind of charge or of the price basis, or what one charge comes to (nothing where it does not apply)."""
     if item == BASIS:
         return breakdown.basis.total
-    if item in set(ChargeKind):
-        return breakdown.totals[ChargeKind(item)]
+    if is_kind(item):
+        return breakdown.totals.get(ChargeKind(item), from_minor(0, breakdown.currency))
     amounts = [leaf.amount for leaf in breakdown.leaves() if leaf.charge == item]
     return sum(amounts, from_minor(0, breakdown.currency))
 

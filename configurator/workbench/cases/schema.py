@@ -69,6 +69,7 @@ class CaseModel(_Strict):
     )
     limits: dict[str, Scalar] = Field({}, description="What totals may come to at most: `{monthly: 50}`.")
     on: Scalar = Field("", description="The day, where rules have dates: `2026-05-01`.")
+    customer: Scalar = Field("", description="The id of the customer, where price lists are for single customers.")
     valid: Scalar = Field("", description="`yes`: the decisions can be completed; `no`: they cannot.")
     because: Several = Field("", description="The decisions cannot be completed, and these rules are the reason.")
     implies: dict[str, Scalar] = Field({}, description="What follows: `{choice: value}`.")

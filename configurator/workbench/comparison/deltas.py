@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from configurator.catalog.charge_kinds import kinds_in_order
 from configurator.catalog.records import ChargeKind
 from configurator.language.parse import parse_expression
 from configurator.language.syntax import Literal
@@ -84,7 +85,7 @@ def _negated(term: Term) -> Any:
 
 def measures(before: Version, after: Version) -> tuple[ChargeKind | None, ...]:
     """What prices are compared by: the price basis, and each kind of charge where that says something else."""
-    kinds = [kind for kind in ChargeKind if any(charge.kind is kind for v in (before, after) for charge in v.product.charges)]
+    kinds = kinds_in_order(charge.kind for v in (before, after) for charge in v.product.charges)
     if len(kinds) == 1 and all(_weighs_one(version, kinds[0]) for version in (before, after)):
         return (None,)
     return (None, *kinds)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from configurator.catalog.entries import Entry
-from configurator.catalog.files import CatalogFolder
+from configurator.catalog.files import PRICE_LISTS, CatalogFolder
 from configurator.catalog.load import load_catalog
 from configurator.catalog.records import Catalog
 from configurator.catalog.yaml_source import read_yaml
 from configurator.errors import CatalogError, ConfiguratorError, RequestError
 from configurator.language.syntax import Expression
 from configurator.source import Place, did_you_mean
-from configurator.workbench.files.layout import CASES, FILE, ROLES
+from configurator.workbench.files.layout import CASES, FILE, PRICE_LIST, ROLES
 from configurator.workbench.files.printing import print_tree
 from configurator.workbench.files.rewriting import changed_copy
 from configurator.workbench.files.yaml_tree import comments_of, read_tree
@@ -60,7 +60,9 @@ def format_files(folder: Path, wanted: Iterable[str] = ()) -> tuple[Formatted, .
     Nothing is written. Raises CatalogNotFoundError, RequestError for a file that is not one of the catalog, CatalogError for a
     file that is not sound YAML, and UnformattableError where something would be lost or mean something else.
     """
-    known = [*CatalogFolder(folder).yaml_names(), *sorted(path.name for path in folder.glob("cases*.yaml"))]
+    files = CatalogFolder(folder)
+    cases = sorted(path.name for path in folder.glob("cases*.yaml"))
+    known = [*files.yaml_names(), *files.price_list_names(), *cases]
     names = _chosen(folder, known, wanted)
     found = tuple(_formatted(folder, name) for name in names)
     _check_meaning(folder, {file.name: file.after for file in found if file.changed})
@@ -87,7 +89,7 @@ def _formatted_once(name: str, text: str) -> str:
     if entry is None or tree is None or not tree.children:
         return text
     comments = sorted(comments_of(tree))
-    role = ROLES[CASES if Path(name).name.startswith("cases") else FILE]
+    role = ROLES[_role_of(PurePosixPath(name))]
     why = "its comments would not all be kept"
     for reorder in (True, False):  # an alias must stay behind what it stands for
         after = print_tree(read_tree(text.removeprefix(_MARK)) or tree, role, reorder=reorder)
@@ -99,11 +101,18 @@ def _formatted_once(name: str, text: str) -> str:
     raise UnformattableError(name, why)
 
 
+def _role_of(name: PurePosixPath) -> str:
+    if name.parts[0] == PRICE_LISTS:
+        return PRICE_LIST
+    return CASES if name.name.startswith("cases") else FILE
+
+
 def _chosen(folder: Path, known: list[str], wanted: Iterable[str]) -> list[str]:
     names = []
     for file in wanted:
         path = Path(file)
-        name = path.name if path.exists() and path.resolve().parent == folder.resolve() else file
+        inside = path.exists() and path.resolve().is_relative_to(folder.resolve())
+        name = path.resolve().relative_to(folder.resolve()).as_posix() if inside else file
         if name not in known:
             hint = did_you_mean(name, known) or f"Its files: {', '.join(known)}."
             raise RequestError(f"`{file}` is not a YAML file of the catalog `{folder}`.", hint[0].upper() + hint[1:])

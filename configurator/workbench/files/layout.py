@@ -43,23 +43,24 @@ _BODY = {
     "parts": "parts",
     "rules": "rules",
     "charges": "charges",
+    "price_rules": "price rules",
     "defaults": "defaults",
     "preferences": "preferences",
 }
-_BODY_ORDER = ("needs", "attributes", "parts", "inputs", "defaults", "rules", "preferences", "charges")
+_BODY_ORDER = ("needs", "attributes", "parts", "inputs", "defaults", "rules", "preferences", "tax", "charges", "price_rules")
 _PART_ORDER = ("module", "product", "count", "instances", "title", "description", "order_code", "replaces")
 _MODULE_ORDER = (
     *("kind", "title", "description", *_SUPPLY),
     *("dimensions", "unit", "step", "total", "attributes", "values", "options", "ingredients", "count"),
-    *("ports", "budgets", "length", "joins", "ends", "measure", "rules", "defaults", "charges"),
+    *("ports", "budgets", "length", "joins", "ends", "measure", "rules", "defaults", "tax", "charges"),
 )
 _HEADER_ORDER = ("catalog", "version", "title", "description", "currency", "languages", "timezone", "quote_days")
 _CASE_ORDER = (
-    *("title", "product", "context", "given", "limits", "on", "valid", "because"),
+    *("title", "product", "context", "given", "limits", "on", "customer", "valid", "because"),
     *("implies", "excludes", "allows", "leaves", "costs", "cheapest", "completes", "prefers"),
 )
 
-FILE, CASES = "file", "cases file"
+FILE, CASES, PRICE_LIST = "file", "cases file", "price list"
 
 ROLES: dict[str, Role] = {
     "any": Role(),
@@ -68,23 +69,56 @@ ROLES: dict[str, Role] = {
     "text": Role(wrap=False),
     "texts": Role(each="title"),
     FILE: Role(
-        order=(*_HEADER_ORDER, "includes", "suppliers", "context", "modules", "rules", "charges", "products"),
+        order=(
+            *_HEADER_ORDER,
+            "includes",
+            "suppliers",
+            "context",
+            "taxes",
+            "approvals",
+            "modules",
+            "rules",
+            "charges",
+            "price_rules",
+            "products",
+        ),
         block=True,
         members={
             **_TEXTS,
             "languages": "short",
             "suppliers": "suppliers",
             "context": "context",
+            "taxes": "taxes",
+            "approvals": "approvals",
             "modules": "modules",
             "rules": "shared rules",
             "charges": "shared charges",
+            "price_rules": "shared price rules",
             "products": "products",
         },
     ),
     "suppliers": Role(each="supplier"),
     "supplier": Role(order=("title", "lead_days"), compact=True, members=_TEXTS),
     "context": Role(each="fact"),
-    "fact": Role(order=("title", "values", "from", "to", "step", "unit", "default"), members={**_TEXTS, "values": "texts"}),
+    "fact": Role(
+        order=("title", "values", "from", "to", "step", "unit", "default", "items", "owned"),
+        members={**_TEXTS, "values": "texts"},
+    ),
+    "taxes": Role(
+        order=("prices", "region", "categories", "rates"), members={"categories": "tax categories", "rates": "tax rates"}
+    ),
+    "tax categories": Role(each="tax category"),
+    "tax category": Role(compact=True, members=_TEXTS),
+    "tax rates": Role(block=True, each="tax rate"),
+    "tax rate": Role(
+        order=(
+            *("tax", "title", "category", "region", "rate", "compound", "contained"),
+            *("when", "valid_from", "valid_until", "because"),
+        ),
+        members={**_TEXTS, "category": "short", "region": "short", "because": "text"},
+    ),
+    "approvals": Role(block=True, each="approval"),
+    "approval": Role(order=("role", "discount", "total", "margin", "special", "because"), members={"because": "text"}),
     # modules
     "modules": Role(block=True, each="module"),
     "module": Role(
@@ -118,7 +152,7 @@ ROLES: dict[str, Role] = {
     # products
     "products": Role(block=True, each="product"),
     "product": Role(
-        order=("title", "description", "order_code", "replaces", "sold", *_BODY_ORDER, "price_basis"),
+        order=("title", "description", "order_code", "replaces", "sold", *_BODY_ORDER, "term", "price_basis"),
         block=True,
         members={**_BODY, "price_basis": "short"},
     ),
@@ -161,7 +195,50 @@ ROLES: dict[str, Role] = {
     "rows": Role(block=True, each="short"),
     "shared charges": Role(block=True, each="charges"),
     "charges": Role(block=True, each="charge"),
-    "charge": Role(order=("id", "part", "title", "kind", "amount", "per", "when"), members={"title": "title", "per": "short"}),
+    "charge": Role(
+        order=(
+            *("id", "part", "title", "kind", "of", "kinds", "amount", "table", "grid", "otherwise", "cost"),
+            *("per", "quantity", "included", "minimum", "tiers", "slabs"),
+            *("at_least", "at_most", "when", "term", "after", "arrears", "tax", "because"),
+        ),
+        members={
+            **{"title": "title", "table": "price table", "grid": "price grid", "per": "short", "of": "short"},
+            **{"tiers": "tiers", "slabs": "tiers", "because": "text"},
+        },
+    ),
+    "price table": Role(order=("columns", "rows", "file", "sheet"), members={"columns": "short", "rows": "rows"}),
+    "price grid": Role(order=("rows", "columns", "mode", "amounts", "file", "sheet"), members={"amounts": "rows"}),
+    "tiers": Role(each="short"),
+    "shared price rules": Role(block=True, each="price rules"),
+    "price rules": Role(block=True, each="price rule"),
+    "price rule": Role(
+        order=(
+            *("id", "title", "valid_from", "valid_until", "when", "lines", "kinds", "on", "discount", "surcharge", "price"),
+            *("at_most", "exclusive", "order", "term", "after", "because"),
+        ),
+        block=True,
+        members={"title": "title", "lines": "short", "kinds": "short", "because": "text"},
+    ),
+    # price lists
+    PRICE_LIST: Role(
+        order=(
+            *("price_list", "title", "currency", "exchange", "valid_from", "valid_until", "for", "customers"),
+            *("refines", "adjust", "round", "modules", "products"),
+        ),
+        block=True,
+        members={
+            "title": "title",
+            "for": "any",
+            "customers": "short",
+            "refines": "short",
+            "modules": "listed modules",
+            "products": "listed products",
+        },
+    ),
+    "listed modules": Role(block=True, each="listed module"),
+    "listed module": Role(order=("values", "options", "ingredients", "charges"), members={"options": "options"}),
+    "listed products": Role(block=True, each="listed product"),
+    "listed product": Role(order=("charges",)),
     # test cases
     CASES: Role(order=("product", "context", "given", "cases"), block=True, members={"cases": "cases"}),
     "cases": Role(block=True, each="case"),

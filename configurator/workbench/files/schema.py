@@ -40,6 +40,13 @@ def cases_schema() -> Schema:
     return _schema_of(CasesFile, "Test cases of a catalog.")
 
 
+def price_list_schema() -> Schema:
+    """The schema of the files in the folder `price-lists`."""
+    from configurator.catalog.price_list_schema import PriceListFile
+
+    return _schema_of(PriceListFile, "A price list of a catalog.")
+
+
 def schema_text(schema: Schema) -> str:
     """A schema as a file."""
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from configurator.catalog.charge_kinds import kinds_in_order
 from configurator.catalog.records import Catalog, ChargeKind, ChoiceValue, Product
-from configurator.money import from_minor, round_to_minor
+from configurator.money import from_minor, half_up
 from configurator.pricing import charge_variables, compile_charge, compile_weight, weight_variables
 from configurator.pricing.charges import Variables
 
@@ -32,24 +33,26 @@ class BundleTotals:
 
     def __init__(self, catalog: Catalog, product: Product) -> None:
         self._currency = catalog.currency
-        self.kinds = tuple(kind for kind in ChargeKind if any(charge.kind is kind for charge in product.charges))
+        self.kinds = kinds_in_order(charge.kind for charge in product.charges)
         self._charges = [
-            (charge.kind, _remembered(compile_charge(charge, product, catalog.currency), charge_variables(product, charge)))
+            (
+                charge.kind,
+                _remembered(compile_charge(charge, product, catalog.currency), charge_variables(product, charge)),
+                _remembered(compile_weight(product, charge), weight_variables(product, charge)),
+            )
             for charge in product.charges
         ]
-        self._weights = {
-            kind: _remembered(compile_weight(product, kind), weight_variables(product, kind)) for kind in product.price_basis
-        }
 
     def of(self, values: Variables) -> Totals:
         """The totals of one bundle. Raises PricingError as `price` does."""
-        minor = dict.fromkeys(ChargeKind, 0)
-        for kind, price in self._charges:
-            minor[kind] += int(price(values))
+        minor = dict.fromkeys(self.kinds, 0)
+        basis = Fraction(0)
+        for kind, price, weigh in self._charges:
+            amount = int(price(values))
+            minor[kind] += amount
+            basis += amount * weigh(values) if amount else 0
         amounts = {kind: from_minor(total, self._currency) for kind, total in minor.items()}
-        basis = sum((Fraction(amounts[kind]) * weight(values) for kind, weight in self._weights.items()), Fraction(0))
-        found = from_minor(round_to_minor(basis, self._currency), self._currency)
-        return Totals({kind: amounts[kind] for kind in self.kinds}, found)
+        return Totals(amounts, from_minor(int(half_up(basis.numerator, basis.denominator)), self._currency))
 
 
 def _remembered(function: Callable[[Variables], Number], read: tuple[str, ...]) -> Callable[[Variables], Number]:

@@ -145,10 +145,10 @@ class PlainWords:
                 return f"−{self._say(operand, _ATOM)}", _ATOM
             case Call(function=function, arguments=arguments):
                 return self._call(function, arguments), _CALL_STRENGTH.get(function, _ATOM)
-            case ListLiteral():
-                return format_expression(node), _ATOM
-            case _:
+            case Binary():
                 return self._binary(node)
+            case _:
+                return format_expression(node), _ATOM
 
     def _binary(self, node: Binary) -> tuple[str, int]:
         operator, left, right = node.operator, node.left, node.right

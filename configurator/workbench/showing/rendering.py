@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from configurator.catalog.charge_kinds import ChargeKind
 from configurator.catalog.records import (
     ALWAYS,
     INCLUDED,
@@ -21,7 +22,6 @@ from configurator.catalog.records import (
     AttributeType,
     Catalog,
     Charge,
-    ChargeKind,
     Choice,
     ChoiceKind,
     ChoiceValue,
@@ -42,6 +42,7 @@ from configurator.catalog.shapes import without_numbers
 from configurator.language.evaluate import Value
 from configurator.language.syntax import Call, Expression, Literal, Node, Unary
 from configurator.money import format_number, format_unit_price
+from configurator.pricing.kind_words import kind_title, total_title
 from configurator.pricing.wording import count_phrase
 from configurator.titles import choice_title, fact_value_title, value_title
 from configurator.workbench.showing.labels import labels
@@ -51,6 +52,7 @@ from configurator.workbench.showing.sections import Cell, Column, Reading, Secti
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_KINDS_WITH_WORDS = (ChargeKind.ONE_TIME, ChargeKind.MONTHLY)
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -298,7 +300,7 @@ class _Viewer:
         part = product.parts.get(charge.part) if charge.part else None
         return (
             Cell(self._text(charge.title), without_numbers(charge.id), self._text(part.title) if part else ""),
-            Cell(self._word(charge.kind.value)),
+            Cell(self._due(charge.kind)),
             Cell(self._amount(charge, words)),
             Cell(words.condition(charge.when, charge.part)),
             Cell(str(charge.place)),
@@ -340,12 +342,18 @@ class _Viewer:
 
     def _basis(self, product: Product, words: PlainWords) -> str:
         return " + ".join(
-            self._word("weighted", amount=words.say(weight), kind=self._word(kind.value))
+            self._word("weighted", amount=words.say(weight), kind=self._due(kind))
             if words.say(weight) != "1"
-            else self._word(f"total {kind.value}")
+            else self._total(kind)
             for kind, weight in product.price_basis.items()
-            if kind in ChargeKind
         )
+
+    def _due(self, kind: ChargeKind) -> str:
+        """A kind of charge: `every month`."""
+        return self._word(kind.value) if kind in _KINDS_WITH_WORDS else kind_title(kind, self.language).lower()
+
+    def _total(self, kind: ChargeKind) -> str:
+        return self._word(f"total {kind.value}") if kind in _KINDS_WITH_WORDS else total_title(kind, self.language)
 
     # --- modules ---
 

@@ -29,9 +29,9 @@ from configurator.language.evaluate import (
 )
 from configurator.language.syntax import COMPARISONS, Binary, Call, Literal, Name, Node, Star, Unary
 from configurator.money import from_minor
-from configurator.pricing.charges import compile_charge
+from configurator.pricing.charges import charges_behind, compile_charge
 from configurator.problem.combinations import Reading, read_by
-from configurator.problem.prices import charge_nodes
+from configurator.problem.prices import charge_nodes, charge_parts
 
 MOST_COMBINATIONS = 10_000
 """So many combinations of what is left are evaluated one by one."""
@@ -152,8 +152,8 @@ class Outcomes:
 
     def _prices(self, charge: Charge) -> set[int] | None:
         """What a charge can come to, in minor units; None where it reads too much to tell."""
-        parts = (charge.part,) if charge.part else ()
-        reading = read_by(self._product, self._left, charge_nodes(charge), parts)
+        behind = charges_behind(self._product, charge)
+        reading = read_by(self._product, self._left, charge_nodes(behind), charge_parts(behind))
         if reading.combinations > MOST_COMBINATIONS:
             return None
         price = compile_charge(charge, self._product, self._catalog.currency)

@@ -1,0 +1,299 @@
+"""The endpoints of stored quotes, customers and orders under `/v1`: for staff, and for customers with a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Header, Path, Query
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import models
+from api.desks import desk_of, store_of
+from api.forms import choose_form, not_acceptable, sent_quote
+from api.problems import MEDIA_TYPE, PROBLEM_TYPES
+from api.service import service_of
+from configurator.errors import RequestError
+from configurator.offers import content_from_json, content_to_json
+from configurator.offers.catalogs import Catalogs
+from configurator.offers.desk import Desk, Kept
+from configurator.offers.running import check_still_holds
+from configurator.quote import Quote, quote_from_json
+from configurator.quote.life import SYSTEM, State
+from configurator.store.records import QuoteSummary, StoredQuote
+
+if TYPE_CHECKING:
+    from configurator.store.audit import Event
+
+QuoteId = Annotated[str, Path(description="Number or id of a quote.", examples=["Q-2026-00001"], max_length=100)]
+GivenContent = Annotated[dict[str, Any], Body(description="What is to be quoted: `docs/quotes.md` describes it.")]
+Seen = Annotated[
+    str | None, Header(alias="if-match", description="The version that was seen, as `ETag` gave it: refused if it is stale.")
+]
+Token = Annotated[str, Path(description="The token of a link.", max_length=2000)]
+STEPS = Literal["submit", "approve", "send-back", "send", "reject", "revise", "comment"]
+
+_STAFF = ("no-store", "unauthorized", "invalid-request", "store-unavailable", "missing-extra")
+_BODY = ("malformed-json", "bad-request", "too-large", "unsupported-media-type")
+_ONE = (*_STAFF, "unknown-quote")
+_CHANGE = (*_ONE, *_BODY, "stale-write", "life-cycle", "not-allowed", "invalid-record", "unknown-catalog", "unknown-customer",
+           "invalid-contract", "unknown-order")  # fmt: skip
+_LINK = ("no-store", "share-link", "invalid-request", "store-unavailable", "missing-extra")
+
+_ANSWER = (*_LINK, *_BODY, "life-cycle", "invalid-record", "invalid-contract")
+
+router = APIRouter(prefix="/v1", tags=["stored quotes"])
+
+
+def _problems(*codes: str) -> dict[int | str, dict[str, Any]]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    by_status: dict[int | str, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(PROBLEM_TYPES[code].status, []).append(code)
+    return {status: {"description": ", ".join(found), "content": content} for status, found in by_status.items()}
+
+
+def _answer(document: dict[str, Any], version: int | None = None, status: int = 200) -> Response:
+    headers = {"etag": f'"{version}"'} if version is not None else None
+    return Response(to_json(document), status, media_type="application/json", headers=headers)
+
+
+# --- staff ------------------------------------------------------------------------------------------------------------
+
+
+@router.post("/quotes", status_code=201, responses=_problems(*_CHANGE), summary="Make a quote")
+def create_quote(body: GivenContent, request: Request) -> Response:
+    """A quote of an offer: configured, priced and kept as a draft."""
+    kept = desk_of(request).create(content_from_json(body))
+    return _answer(_kept_document(kept), kept.stored.version, 201)
+
+
+@router.get("/quotes", responses=_problems(*_STAFF), summary="Find quotes")
+def list_quotes(
+    request: Request,
+    text: Annotated[str | None, Query(max_length=200)] = None,
+    state: State | None = None,
+    customer: Annotated[str | None, Query(max_length=200)] = None,
+    product: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    after: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """Those changed last first; `next` leads to the page behind."""
+    given = {"text": text, "state": state, "customer": customer, "product": product}
+    wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    page = desk_of(request).store.quotes.find(limit=limit, after=after, **wanted)
+    return _answer({"quotes": [_summary_document(each) for each in page.items], "next": page.next})
+
+
+@router.get("/quotes/{quote}", responses=_problems(*_ONE), summary="One quote")
+def show_quote(
+    quote: QuoteId, request: Request, revision: Annotated[int | None, Query(ge=1, le=10_000)] = None
+) -> Response:
+    """State, content, and totals of a quote: of its last revision or another one."""
+    kept = desk_of(request).open(quote, revision)
+    return _answer(_kept_document(kept), kept.stored.version)
+
+
+@router.put("/quotes/{quote}", responses=_problems(*_CHANGE), summary="Change a quote")
+def save_quote(quote: QuoteId, body: GivenContent, request: Request, seen: Seen = None) -> Response:
+    """Save the last revision with another content, priced anew; of a quote that was sent, the next revision begins."""
+    content = content_from_json(body)
+    kept = desk_of(request).change(quote, lambda _: content, _version(seen))
+    return _answer(_kept_document(kept), kept.stored.version)
+
+
+@router.post("/quotes/{quote}/steps/{step}", responses=_problems(*_CHANGE), summary="A step in the life of a quote")
+def take_step(
+    quote: QuoteId, step: STEPS, request: Request, body: models.StepRequest | None = None, seen: Seen = None
+) -> Response:
+    """Submit, approve, send back, send, reject, begin the next revision, or comment."""
+    desk, comment = desk_of(request), body.comment if body is not None else ""
+    version = _version(seen) or desk.store.quotes.open(quote).version
+    stored = _STEPS[step](desk, quote, version, comment)
+    return _answer(_stored_document(stored), stored.version)
+
+
+_STEPS: dict[str, Callable[[Desk, str, int, str], StoredQuote]] = {
+    "submit": lambda desk, quote, version, _: desk.submit(quote, version),
+    "approve": lambda desk, quote, version, comment: desk.store.quotes.approve(
+        quote, version=version, actor=desk.actor, comment=comment
+    ),
+    "send-back": lambda desk, quote, version, comment: desk.store.quotes.send_back(
+        quote, version=version, actor=desk.actor, comment=comment
+    ),
+    "send": lambda desk, quote, version, _: desk.store.quotes.send(quote, version=version, actor=desk.actor),
+    "reject": lambda desk, quote, version, comment: desk.store.quotes.reject(
+        quote, version=version, actor=desk.actor, comment=comment
+    ),
+    "revise": lambda desk, quote, version, _: desk.store.quotes.revise(quote, version=version, actor=desk.actor),
+    "comment": lambda desk, quote, _, comment: desk.store.quotes.comment(quote, comment, actor=desk.actor),
+}
+
+
+@router.get("/quotes/{quote}/document", responses=_problems(*_ONE, "not-acceptable"), summary="A quote as its customer reads it")
+def show_document(
+    quote: QuoteId,
+    request: Request,
+    revision: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+    format: Annotated[str | None, Query(description="Goes before the Accept header.", max_length=20)] = None,
+) -> Response:
+    """The frozen offer, in the form that is accepted."""
+    kept = desk_of(request).open(quote, revision)
+    return _printed(kept.quote, request, format, kept.stored.label(kept.revision))
+
+
+@router.get("/quotes/{quote}/history", responses=_problems(*_ONE), summary="Who did what with a quote")
+def show_history(quote: QuoteId, request: Request) -> Response:
+    """The audit trail of a quote."""
+    store = desk_of(request).store
+    events = store.audit.of_quote(store.quotes.open(quote).id)
+    return _answer({"events": [_event_document(each) for each in events]})
+
+
+def _event_document(event: Event) -> dict[str, Any]:
+    told = {"by": event.actor, "action": str(event.action), "revision": event.revision, "details": event.details}
+    return {"at": event.at.isoformat(), **told}
+
+
+@router.post("/quotes/{quote}/links", status_code=201, responses=_problems(*_CHANGE), summary="A link for the customer")
+def create_link(quote: QuoteId, request: Request) -> Response:
+    """A link with which the customer looks, asks for a change, and accepts."""
+    desk = desk_of(request)
+    link = desk.store.shares.create(quote, actor=desk.actor)
+    return _answer({"id": link.id, "token": link.token, "ends": link.ends.isoformat()}, status=201)
+
+
+@router.delete("/links/{link}", responses=_problems(*_CHANGE, "share-link"), summary="Withdraw a link")
+def withdraw_link(link: Annotated[str, Path(max_length=100)], request: Request) -> Response:
+    """From now on it opens nothing."""
+    desk = desk_of(request)
+    found = desk.store.shares.revoke(link, actor=desk.actor)
+    return _answer({"id": found.id, "revoked_at": found.revoked_at.isoformat() if found.revoked_at else None})
+
+
+@router.get("/customers/{customer}", responses=_problems(*_STAFF, "unknown-customer"), summary="One customer")
+def show_customer(customer: Annotated[str, Path(max_length=200)], request: Request) -> Response:
+    """What is known of a customer, what they own, their quotes and orders."""
+    store = desk_of(request).store
+    stored = store.customers.open(customer)
+    quotes = store.quotes.find(customer=customer, limit=500).items
+    owned = [{**asdict(each.owned), "id": each.id, "source": each.source} for each in store.customers.owned(customer)]
+    found = {
+        **asdict(stored.customer),
+        "version": stored.version,
+        "owned": owned,
+        "quotes": [_summary_document(each) for each in quotes],
+        "orders": [each.number for each in store.orders.find(customer=customer, limit=500).items],
+    }
+    return _answer(found, stored.version)
+
+
+@router.get("/orders/{order}", responses=_problems(*_STAFF, "unknown-order"), summary="One order")
+def show_order(order: Annotated[str, Path(max_length=100)], request: Request) -> Response:
+    """What was accepted, by whom and when, with the offer."""
+    return _answer(desk_of(request).store.orders.document(order))
+
+
+# --- customers with a link --------------------------------------------------------------------------------------------
+
+
+@router.get("/shared/{token}", responses=_problems(*_LINK, "not-acceptable"), summary="The offer behind a link")
+def show_shared(
+    token: Token,
+    request: Request,
+    format: Annotated[str | None, Query(description="Goes before the Accept header.", max_length=20)] = None,
+) -> Response:
+    """What a customer is offered: as JSON, as a page to print, as text, as a PDF or an Excel workbook."""
+    shared = store_of(request).shares.look(token)
+    label = shared.quote.label(shared.revision.revision)
+    return _printed(quote_from_json(shared.draft.priced), request, format, label)
+
+
+@router.post("/shared/{token}/change", responses=_problems(*_ANSWER), summary="Ask for a change")
+def ask_for_change(token: Token, body: models.StepRequest, request: Request) -> Response:
+    """What the customer would like to have otherwise."""
+    store_of(request).shares.ask_for_change(token, body.comment)
+    return _answer({"asked": True})
+
+
+@router.post("/shared/{token}/accept", responses=_problems(*_ANSWER), summary="Accept")
+def accept_shared(token: Token, body: models.AcceptRequest, request: Request) -> Response:
+    """The order: exactly one, however often it is said."""
+    from configurator.store.orders import Acceptance
+
+    store = store_of(request)
+    shared = store.shares.look(token)
+    check_still_holds(store, shared.quote.id, quote_from_json(shared.draft.priced))
+    order = store.shares.accept(token, Acceptance(body.name, body.email, body.purchase_order))
+    Desk(store, Catalogs([]), SYSTEM).own(order)
+    label = f"{order.quote_number}/{order.revision}"
+    return _answer({"order": order.number, "quote": label, "at": order.accepted_at.isoformat()})
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+def _printed(quote: Quote, request: Request, format: str | None, number: str | None) -> Response:
+    form = choose_form(format, request.headers.get("accept"))
+    if form is None:
+        return not_acceptable()
+    return sent_quote(quote, form, "Accept", service_of(request).letterhead(quote), number)
+
+
+def _version(seen: str | None) -> int | None:
+    """The version in an `If-Match` header. Raises RequestError."""
+    if seen is None or seen.strip() == "*":
+        return None
+    text = seen.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal() or len(text) > 9:
+        raise RequestError(f"`{seen[:40]}` is no version of a quote.", 'Send the `ETag` of the answer: `If-Match: "3"`.')
+    return int(text)
+
+
+def _stored_document(stored: StoredQuote) -> dict[str, Any]:
+    latest = stored.latest
+    return {
+        "id": stored.id,
+        "number": stored.number,
+        "label": stored.label(),
+        "revision": latest.revision,
+        "version": stored.version,
+        "state": latest.state.value,
+        "possible": [action.value for action in latest.possible],
+        "next_approval": latest.open_step.role if latest.open_step is not None else None,
+    }
+
+
+def _kept_document(kept: Kept) -> dict[str, Any]:
+    quote = kept.quote
+    return {
+        **_stored_document(kept.stored),
+        "revision": kept.revision,
+        "label": kept.stored.label(kept.revision),
+        "state": kept.stored.revision(kept.revision).state.value,
+        "customer": kept.stored.customer,
+        "owner": kept.stored.owner,
+        "currency": quote.currency,
+        "totals": {str(kind): f"{total:f}" for kind, total in quote.totals.items()},
+        "due_now": f"{quote.due_now:f}",
+        "contract_value": None if quote.contract_value is None else f"{quote.contract_value:f}",
+        "approvals": [{"role": each.role, "because": each.because} for each in quote.approvals],
+        "content": content_to_json(kept.content),
+    }
+
+
+def _summary_document(summary: QuoteSummary) -> dict[str, Any]:
+    return {
+        "id": summary.id,
+        "number": summary.number,
+        "revision": summary.revision,
+        "state": summary.state.value,
+        "customer": summary.customer,
+        "title": summary.title,
+        "currency": summary.currency,
+        "total": None if summary.total is None else f"{summary.total:f}",
+        "changed_at": summary.changed_at.isoformat(),
+    }

@@ -1,0 +1,1 @@
+"""The commands over a store: customers, versions of catalogs, and the store itself."""

@@ -1,0 +1,3 @@
+"""What laws about stores share with the tests of the store: stores on both databases."""
+
+from tests.store.conftest import clock, place, postgres, store  # noqa: F401

@@ -45,12 +45,16 @@ def write_catalog(work: Path, name: str, text: str) -> Path:
     return folder
 
 
-_CONFIGURABLE: dict[tuple[str, Budget | None], ConfigurableCatalog] = {}
+_CONFIGURABLE: dict[tuple[Path, str, Budget | None], ConfigurableCatalog] = {}
 
 
 def configurable_once(records: Catalog, budget: Budget | None = None) -> ConfigurableCatalog:
-    """In place of `ConfigurableCatalog(...)`: the same one for the same catalog, so that each product is compiled once."""
-    return _CONFIGURABLE.setdefault((records.content_hash, budget), ConfigurableCatalog(records, budget))
+    """In place of `ConfigurableCatalog(...)`: the same one for the same catalog in the same folder, so that each product is compiled once.
+
+    What is compiled knows its folder, from which stores keep it: the same catalog from elsewhere is another.
+    """
+    key = (records.folder.absolute(), records.content_hash, budget)
+    return _CONFIGURABLE.setdefault(key, ConfigurableCatalog(records, budget))
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def made(run: Run, store: Path) -> str:
-    return json.loads(run("quotes", "create", str(store / "offer.yaml"), "--json").output)["id"]
+    created = run("quotes", "create", str(store / "offer.yaml"), "--json")
+    assert created.exit_code == 0, created.output
+    return json.loads(created.output)["id"]
 
 
 def test_quotes__from_an_offer_to_an_order(run: Run, store: Path) -> None:

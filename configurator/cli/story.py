@@ -20,14 +20,14 @@ from configurator.cli.possible import least_price_phrase
 from configurator.cli.screen import FAINT, GOOD, Screen
 from configurator.explanation import Conflict, word_repair
 from configurator.quote import recompute_quote
+from configurator.quote.pdf import FontError
 from configurator.ranges import is_absence
 from configurator.session import Session
 
 _DECISIONS, _OPTIONS_SHOWN, _QUESTIONS = 3, 6, 24
 _FILES = ("demo-quote.txt", "demo-quote.json", "demo-quote.html")
 _PDF = "demo-quote.pdf"
-"""Saved where the extra `pdf` is installed."""
-
+"""Saved where the extra `pdf` is installed, and a font has every character."""
 
 
 def tell_story(opened: Opened, output: Path, started: float) -> None:
@@ -163,8 +163,12 @@ def _quote(session: Session, output: Path, screen: Screen) -> None:
     make_folder(output)
     made = session.quote(customer=screen.word("demo customer"))
     for name in (*_FILES, *([_PDF] if find_spec("typst") else [])):
-        save_quote(made, Paper(None, output / name, force=True), session.catalog.folder)
-        screen.say("demo saved", file=output / name)
+        try:
+            save_quote(made, Paper(None, output / name, force=True), session.catalog.folder)
+        except FontError as error:
+            screen.say("demo not saved", file=output / name, reason=f"{error.message} {error.hint}")
+        else:
+            screen.say("demo saved", file=output / name)
     differences = recompute_quote((output / _FILES[1]).read_bytes())
     key = "differs" if differences else "adds up"
     leaves = sum(1 for item in made.items for _ in item.breakdown.leaves())

@@ -45,7 +45,8 @@ def amend(contract: Contract, lines: Iterable[Line], day: date) -> Amendment:
 
     A line under a known key with the same terms stays as it is; with other terms it takes the place of the former; a new one
     ends with the contract; one that is missing ends. What was paid once stays paid, and is charged only for further units. A line
-    with a term of its own counts it from the day on which its key was first agreed: three months at half price stay three.
+    with a term of its own counts it from the day on which its key was first agreed in this term of the contract: three months at
+    half price stay three.
     Raises ContractError.
     """
     wanted = _checked(contract, lines, day)
@@ -77,7 +78,7 @@ def renew(contract: Contract, term: Period, lines: Iterable[Line] | None = None)
     since = {key: line.since for key, line in last.items()} if lines is None else {}
     recurring = [line for line in wanted if line.period is not None]
     new = (*_begun(recurring, contract.anchor, contract.end, end, since), *_further_units(contract, wanted, contract.end))
-    after = replace(contract, end=end, lines=(*contract.lines, *new))
+    after = replace(contract, end=end, lines=(*contract.lines, *new), renewals=(*contract.renewals, contract.end))
     begins = {line.key for line in new}
     wanted = tuple(line for line in wanted if line.period is None or line.key in begins)
     return amendment_of(contract, after, {key: line.line for key, line in last.items()}, wanted, contract.end)
@@ -131,10 +132,12 @@ def _begun(
     return [line for line in found if line is not None]
 
 
-def _first_agreed(contract: Contract, anchor: date) -> dict[str, date | None]:
-    """From when the terms of keys count in a term of a contract: the day on which each was first agreed, or last renewed."""
-    known = sorted((line.since, line.key) for line in contract.lines if line.since is not None and line.anchor == anchor)
-    return {key: since for since, key in known}
+def _first_agreed(contract: Contract, anchor: date, day: date) -> dict[str, date | None]:
+    """From when the terms of keys count that shall run on a day: when each was first agreed in the term around it."""
+    began = max((each for each in contract.renewals if each <= day), default=contract.start)
+    of_term = [line for line in contract.lines if line.anchor == anchor and line.start >= began]
+    known = [(line.since, line.key) for line in of_term if line.since is not None and line.since <= day]
+    return {key: since for since, key in sorted(known)}
 
 
 def _further_units(contract: Contract, lines: Iterable[Line], day: date) -> list[ContractLine]:
@@ -150,13 +153,13 @@ def _further_units(contract: Contract, lines: Iterable[Line], day: date) -> list
 def _stopped(line: ContractLine, decided: date, end: date) -> ContractLine | None:
     """A line that ends on a day, as it was decided on another; None where it never runs. What was due before stays.
 
-    One that was to begin later stays known, with an end before its start: from when its own term counts is not forgotten.
+    One that was agreed on a former day stays known, with an end before its start: from when its own term counts is not forgotten.
     """
     period = line.line.period
     if period is None or (line.end is not None and line.end <= end):
         return line
     if end <= line.start:
-        return replace(line, end=end, billed_to=end) if line.since is not None and line.start > line.since else None
+        return replace(line, end=end, billed_to=end) if line.since is not None and line.since < end else None
     if line.line.arrears:
         return replace(line, end=end, billed_to=end)
     paid_to = line.start if decided <= line.start else period.next_start(line.anchor, decided)
@@ -179,14 +182,15 @@ def _revised(
     lines, going_on = [], set(kept)
     for line in contract.lines:
         found = line if line.key in kept else _stopped(line, day, day)
-        back = not restart and line.key not in kept
+        with_term = day in contract.renewals and line.start < day  # what ended with its term is not put back
+        back = not restart and line.key not in kept and not with_term
         if back and (again := _put_back(line, by_key.get(line.key), day, anchor, end)) is not None:
             found = again
             going_on.add(line.key)
         if found is not None and (not line.is_pending(day) or line in further):
             lines.append(found)
     recurring = [line for line in wanted if line.period is not None and line.key not in going_on]
-    new = _begun(recurring, anchor, day, end, {} if restart else _first_agreed(contract, anchor))
+    new = _begun(recurring, anchor, day, end, {} if restart else _first_agreed(contract, anchor, day))
     lines += new
     lines += [line for line in further if line not in lines]
     after = replace(contract, end=end, anchor=anchor, lines=tuple(lines), changed=day)

@@ -103,7 +103,8 @@ class Contract(Record):
     `anchor` is the day from which billing periods and the term count: the start, or the last day on which the term began anew.
     `lines` hold everything that was ever agreed, so that payments of the past stay as they were: a thing that changed has several
     of them, one after another. `changed` is the last day of a change (None: none yet). `apart` are lines of which no calendar
-    tells when they are due: usage, deposits, and penalties for cancelling before the end.
+    tells when they are due: usage, deposits, and penalties for cancelling before the end. `renewals` are the days on which a
+    further term began, or will begin.
     """
 
     currency: str
@@ -114,6 +115,7 @@ class Contract(Record):
     count: DayCount = DayCount.ACTUAL
     changed: date | None = None
     apart: tuple[Line, ...] = ()
+    renewals: tuple[date, ...] = ()
 
     def running(self, day: date) -> tuple[ContractLine, ...]:
         """The recurring lines that run on a day, or are to begin later."""

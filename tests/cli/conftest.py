@@ -49,9 +49,9 @@ _CONFIGURABLE: dict[tuple[Path, str, Budget | None], ConfigurableCatalog] = {}
 
 
 def configurable_once(records: Catalog, budget: Budget | None = None) -> ConfigurableCatalog:
-    """In place of `ConfigurableCatalog(...)`: the same one for the same catalog in the same folder, so that each product is compiled once.
+    """In place of `ConfigurableCatalog(...)`: the same one for the same catalog, so that each product is compiled once.
 
-    What is compiled knows its folder, from which stores keep it: the same catalog from elsewhere is another.
+    A catalog from another folder is another one: what is compiled knows its folder, from which stores keep it.
     """
     key = (records.folder.absolute(), records.content_hash, budget)
     return _CONFIGURABLE.setdefault(key, ConfigurableCatalog(records, budget))

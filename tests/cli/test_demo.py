@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+import typst
+
 from tests.cli.conftest import BIKES, ROOT, Run
 
 HOTEL = str(ROOT / "catalogs/room-package")
@@ -30,6 +33,15 @@ def test_demo__in_chinese_and_again_over_its_own_files(run: Run, work: Path) -> 
         assert result.exit_code == 0
     assert "可以这样调整：" in result.stdout
     assert json.loads((work / "somewhere/else/demo-quote.json").read_text())["language"] == "zh"
+
+
+def test_demo__without_a_font_for_the_language_has_no_pdf(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("configurator.quote.pdf._fonts", lambda folders: typst.Fonts(include_system_fonts=False))
+    result = run("demo", "--catalog", HOTEL, "--product", "room-package", "-l", "zh")
+    assert result.exit_code == 0
+    said = result.stdout.replace("\n", "")
+    assert "demo-quote.pdf 未生成：" in said and "fonts-noto-cjk" in said
+    assert sorted(path.suffix for path in (work / "output").iterdir()) == [".html", ".json", ".txt"]
 
 
 def test_demo__a_catalog_that_needs_facts(run: Run) -> None:

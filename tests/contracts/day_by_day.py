@@ -93,14 +93,14 @@ class Running:
 class Diary:
     """What happens on which day: `wanted` are the lines from a day on, `ends` the ends as they are known from a day on.
 
-    On days of `restarts` all billing begins anew, on those of `renewals` a further term does, with these keys.
+    On days of `restarts` all billing begins anew, on those of `renewals` a further term does.
     """
 
     start: date
     end: date | None
     wanted: dict[date, list[Line]] = field(default_factory=dict)
     restarts: set[date] = field(default_factory=set)
-    renewals: dict[date, set[str]] = field(default_factory=dict)
+    renewals: set[date] = field(default_factory=set)
     ends: dict[date, date | None] = field(default_factory=dict)
 
     def payments(self, until: date) -> dict[tuple[date, str], int]:
@@ -115,7 +115,7 @@ class Diary:
             anchor = day if restart else anchor
             end = self.ends.get(day, end)
             named = {line.key: line for line in self.wanted.get(day, [])}
-            since = {key: first for key, first in since.items() if not restart and key not in self.renewals.get(day, ())}
+            since = {} if restart or renewal else since
             for key, each in list(running.items()):
                 own = each.line.arrears or each.line.starts or each.line.term
                 other = day in self.wanted and (restart or named.get(key) != each.line)
@@ -129,9 +129,10 @@ class Diary:
                     due[day, line.kind] += line.amount * more
                     units[line.key] += more
                 elif line.key not in running:
-                    has_own = line.starts or line.term
-                    first, last = own_days(line, since.setdefault(line.key, day)) if has_own else (day, date.max)
-                    if day < last:
+                    has_own, agreed = line.starts or line.term, since.get(line.key, day)
+                    first, last = own_days(line, agreed) if has_own else (day, date.max)
+                    if max(first, day) < min(last, end or date.max):  # else nothing of it is left
+                        since = {**since, line.key: agreed} if has_own else since
                         running[line.key] = Running(line, anchor, max(first, day), max(first, day), last)
             for each in running.values():
                 due[day, each.line.kind] += each.due(day, end or date.max)

@@ -102,7 +102,7 @@ def test_payments__are_those_of_the_calendar(data, start, term, lines):
                 day, lines = contract.end, data.draw(agreed())
                 contract = renew(contract, Period(5, Unit.MONTH), lines).after
                 diary.wanted[day], diary.ends[day] = lines, contract.end
-                diary.renewals[day] = {line.key for line in lines}
+                diary.renewals.add(day)
                 contract = amend(contract, lines, day).after  # changes follow the renewal, as the calendar does
     if data.draw(st.booleans()):
         day = data.draw(days_within(contract))

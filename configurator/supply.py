@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from configurator.catalog.reading import ProductScope
-from configurator.catalog.records import NONE, ChoiceValue, ModuleKind, Option, OrderCode, Part, Product, Role, Supplier, Supply
+from configurator.catalog.records import NONE, Catalog, ChoiceValue, ModuleKind, Option, OrderCode, Part, Product, Role, Supplier
 from configurator.configuration import Configuration
 from configurator.language.evaluate import Result, evaluate, is_unknown
 from configurator.language.syntax import Expression, Name
@@ -32,19 +32,26 @@ class Source:
     days: int | None
 
 
-def sources_of(configuration: Configuration) -> dict[str, Source]:
-    """Where every part that is there comes from, by part; of products inside the product those that are ordered as a whole."""
+def source_of(configuration: Configuration, part: str) -> Source | None:
+    """Where a part comes from; None where it is not there, or is a product inside the product that is not ordered as a whole."""
     product = configuration.product
-    return {
-        part.id: _source(part, option, configuration)
-        for part, option in _present(configuration)
-        if part.role is not Role.PRODUCT or part.id in product.order_codes or part.module.supply.order_code is not None
-    }
+    found = product.parts.get(part)
+    if found is None or not _is_there(found, configuration):
+        return None
+    if found.role is Role.PRODUCT and part not in product.order_codes and found.module.supply.order_code is None:
+        return None
+    return _source(found, _option_of(found, configuration), configuration)
 
 
 def _source(part: Part, option: Option | None, configuration: Configuration) -> Source:
-    supply = _supply_of(part, option)
-    supplier = configuration.catalog.suppliers.get(supply.supplier) if supply.supplier else None
+    key = ("source", part.id, option.id if option is not None else None)
+    found: Source = configuration.product.known_items.of(key, _found_source, part, option, configuration.catalog)
+    return found
+
+
+def _found_source(part: Part, option: Option | None, catalog: Catalog) -> Source:
+    supply = part.module.supply if option is None else option.supply.within(part.module.supply)
+    supplier = catalog.suppliers.get(supply.supplier) if supply.supplier else None
     days = supply.lead_days if supply.lead_days is not None else supplier.lead_days if supplier else None
     return Source(part.module.id, supplier, days)
 
@@ -74,13 +81,16 @@ def order_codes(configuration: Configuration) -> dict[str, str]:
 def _present(configuration: Configuration) -> Iterator[tuple[Part, Option | None]]:
     """The parts of a configuration that are there, each with its option."""
     for part in configuration.product.parts.values():
-        value = configuration.assignment.get(part.id, NONE)
-        if not part.is_own and value != NONE:
-            yield part, part.module.options.get(str(value))
+        if _is_there(part, configuration):
+            yield part, _option_of(part, configuration)
 
 
-def _supply_of(part: Part, option: Option | None) -> Supply:
-    return part.module.supply if option is None else option.supply.within(part.module.supply)
+def _is_there(part: Part, configuration: Configuration) -> bool:
+    return not part.is_own and configuration.assignment.get(part.id, NONE) != NONE
+
+
+def _option_of(part: Part, configuration: Configuration) -> Option | None:
+    return part.module.options.get(str(configuration.assignment[part.id]))
 
 
 # --- order codes ------------------------------------------------------------------------------------------------------

@@ -28,11 +28,12 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from configurator.catalog.charge_kinds import ChargeKind as ChargeKind
 from configurator.language.evaluate import ABSENT, MISSING, Absent, Missing, Value
 from configurator.language.syntax import Expression, Name
+from configurator.remembered import Remembered
 from configurator.source import Issue, Place
 
 if TYPE_CHECKING:
@@ -694,9 +695,9 @@ class Product:
         return {}
 
     @cached_property
-    def known_words(self) -> dict[object, tuple[str, ...]]:
-        """How values of choices and facts read, filled as they are shown."""
-        return {}
+    def known_items(self) -> Remembered[Any]:
+        """How values of choices and facts stand in items of quotes, and where parts come from, filled as they are needed."""
+        return Remembered(4096)
 
     @property
     def is_dated(self) -> bool:

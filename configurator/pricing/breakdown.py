@@ -181,10 +181,10 @@ class Breakdown(Record):
         """The basis before it is rounded."""
         return exact_basis(self.leaves(), self.basis.weights, self.contract)
 
-    def in_language(self, language: str) -> Breakdown:
-        """The same breakdown with its texts in one language only."""
-        taxing = self.taxing.in_language(language) if self.taxing is not None else None
-        texts = _OneLanguage(language)
+    def in_language(self, language: str | OneLanguage) -> Breakdown:
+        """The same breakdown with its texts in one language only; with a `OneLanguage`, it shares them with others."""
+        texts = OneLanguage(language) if isinstance(language, str) else language
+        taxing = self.taxing.in_language(texts.language) if self.taxing is not None else None
         return replace(self, groups=tuple(_group_in_language(group, texts) for group in self.groups), taxing=taxing)
 
     def to_json(self) -> dict[str, Any]:
@@ -290,16 +290,17 @@ def only_language(text: Text, language: str) -> Text:
     return Text({"": text.render(language)})
 
 
-class _OneLanguage:
-    """Texts in one language only; each is the same record wherever it stands."""
+class OneLanguage:
+    """Texts and leaves in one language only; each is the same record wherever it stands."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self.language = language
         self._known: dict[str, Text] = {}
+        self._leaves: dict[int, tuple[Leaf, Leaf]] = {}
 
     def of(self, text: Text) -> Text:
         """A text as it is rendered."""
-        rendered = text.render(self._language)
+        rendered = text.render(self.language)
         if rendered not in self._known:
             self._known[rendered] = Text({"": rendered})
         return self._known[rendered]
@@ -308,14 +309,21 @@ class _OneLanguage:
         """A text, where there is one."""
         return None if text is None else self.of(text)
 
+    def leaf(self, leaf: Leaf) -> Leaf:
+        """A leaf with its texts as they are rendered."""
+        known = self._leaves.get(id(leaf))  # it is kept beside the other, so that no other leaf gets its id
+        if known is None:
+            known = self._leaves[id(leaf)] = leaf, _leaf_in_language(leaf, self)
+        return known[1]
 
-def _group_in_language(group: Group, texts: _OneLanguage) -> Group:
+
+def _group_in_language(group: Group, texts: OneLanguage) -> Group:
     title, option_title = texts.of(group.title), texts.of_some(group.option_title)
-    leaves = tuple(_leaf_in_language(leaf, texts) for leaf in group.leaves)
+    leaves = tuple(texts.leaf(leaf) for leaf in group.leaves)
     return Group(group.part, title, group.option, option_title, group.quantity, leaves, group.totals)
 
 
-def _leaf_in_language(leaf: Leaf, texts: _OneLanguage) -> Leaf:
+def _leaf_in_language(leaf: Leaf, texts: OneLanguage) -> Leaf:
     factors = tuple(Factor(each.formula, texts.of_some(each.title), each.unit, each.value) for each in leaf.factors)
     return Leaf(
         leaf.charge,

@@ -80,6 +80,16 @@ def charge_variables(product: Product, charge: Charge) -> tuple[str, ...]:
     return tuple(found)
 
 
+def variables_of(product: Product, charge: Charge) -> tuple[str, ...]:
+    """The variables that its own formulas read, its term among them, each once; not those of the charges that it is on.
+
+    Raises PricingError as `charge_variables`.
+    """
+    term = term_of(product, charge)
+    formulas = (*charge.formulas, term) if term is not None else charge.formulas
+    return _variables(product, formulas, f"Charge `{charge.id}`", charge.of is not None)
+
+
 def term_of(product: Product, charge: Charge) -> Expression | None:
     """How many months a charge runs, where that is not the term of the product: its own, or what is left when it begins later."""
     if charge.term is not None or product.term is None or not charge.starts or not charge.kind.is_recurring:

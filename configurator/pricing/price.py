@@ -40,9 +40,11 @@ from configurator.pricing.charges import (
     in_rows,
     on_lines,
     term_of,
+    variables_of,
 )
 from configurator.pricing.recording import RecordingScope
 from configurator.pricing.taxing import Taxing, taxing_of
+from configurator.remembered import Remembered
 
 
 def price(configuration: Configuration) -> Breakdown:
@@ -77,20 +79,25 @@ def price_leaves(product: Product, values: Variables, currency: str) -> dict[str
     """The leaves of all charges that apply, by the part that they belong to (None: the product as a whole)."""
     priced: dict[str, Priced] = {}
     leaves: dict[str | None, list[Leaf]] = {}
-    plain = ProductScope(product, values)
     for charge in product.charges:
         if (charge.part is not None and values[charge.part] == NONE) or any(other in priced for other in charge.unless):
             continue
-        lines = [priced[other] for other in charge.of or () if other in priced]
+        lines = {other: priced[other] for other in charge.of or () if other in priced}
         if charge.of is not None and not lines:
             continue
-        scope = on_lines(product, values, lines, currency) if charge.of is not None else plain
-        form, recording = _form_of(product, charge, scope, currency), RecordingScope(scope)
-        found = form.evaluate(recording)
+        found = _remembered(product, charge, lines, values, currency)
         if found is not None:
-            priced[charge.id] = found
-            leaves.setdefault(charge.part, []).append(_leaf(product, form, found, recording, values, priced, currency))
+            priced[charge.id] = found.priced
+            leaves.setdefault(charge.part, []).append(found.leaf)
     return leaves
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a charge comes to, and the leaf that says so."""
+
+    priced: Priced
+    leaf: Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +113,16 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """All forms of a charge that were needed, by the rows of its tables that count; `rows` tells them (None: no tables)."""
+    """All forms of a charge that were needed, by the rows of its tables that count; `rows` tells them (None: no tables).
+
+    `lines` are prices by the values of `variables`, which are all that the charge reads, and by the lines that it is on.
+    """
 
     charge: Charge
     rows: Callable[[Scope], tuple[int, ...]] | None
     known: dict[tuple[int, ...], _Form]
+    variables: tuple[str, ...]
+    lines: Remembered[_Line | None]
 
     def form(self, product: Product, scope: Scope, currency: str) -> _Form:
         """The form in which a charge is priced: a price needs no table to be computed again."""
@@ -121,13 +133,31 @@ class _Forms:
         return found
 
 
-def _form_of(product: Product, charge: Charge, scope: Scope, currency: str) -> _Form:
-    """The form of a charge, made once for a product."""
+def _remembered(
+    product: Product, charge: Charge, lines: Mapping[str, Priced], values: Variables, currency: str
+) -> _Line | None:
+    """The line of a charge; None where it does not apply. Equal bundles of many items share it, as long as it is remembered."""
+    forms = _forms_of(product, charge, currency)
+    key = (*[values[name] for name in forms.variables], *[(other, line.minor) for other, line in lines.items()])
+    return forms.lines.of(key, _line, product, forms, lines, values, currency)
+
+
+def _line(product: Product, forms: _Forms, lines: Mapping[str, Priced], values: Variables, currency: str) -> _Line | None:
+    on_others = forms.charge.of is not None
+    scope = on_lines(product, values, lines.values(), currency) if on_others else ProductScope(product, values)
+    form, recording = forms.form(product, scope, currency), RecordingScope(scope)
+    found = form.evaluate(recording)
+    return _Line(found, _leaf(product, form, found, recording, values, tuple(lines), currency)) if found is not None else None
+
+
+def _forms_of(product: Product, charge: Charge, currency: str) -> _Forms:
+    """The forms of a charge, made once for a product."""
     key = (charge.id, currency)
     forms: _Forms | None = product.known_prices.get(key)  # type: ignore[assignment]
     if forms is None:
-        forms = product.known_prices[key] = _Forms(charge, compile_rows(charge), {})
-    return forms.form(product, scope, currency)
+        forms = _Forms(charge, compile_rows(charge), {}, variables_of(product, charge), Remembered())
+        product.known_prices[key] = forms
+    return forms
 
 
 def _form(product: Product, charge: Charge, currency: str) -> _Form:
@@ -181,7 +211,7 @@ def _leaf(
     found: Priced,
     recording: RecordingScope,
     values: Variables,
-    priced: Mapping[str, Priced],
+    of: tuple[str, ...],
     currency: str,
 ) -> Leaf:
     charge = form.charge
@@ -198,7 +228,7 @@ def _leaf(
         when=form.when,
         reads=MappingProxyType(recording.reads),
         amount=from_minor(found.minor, currency),
-        of=tuple(other for other in charge.of or () if other in priced),
+        of=of,
         rule=charge.rule,
         because=charge.because,
         term=_term(term, ProductScope(product, values)) if (term := term_of(product, charge)) is not None else None,

@@ -17,7 +17,7 @@ from configurator.pricing.breakdown import payments, taxable
 from configurator.pricing.taxing import Priced, Taxing, TaxSums, tax_sums
 from configurator.quote.discounts import Wanted, apply_discounts, totals_after
 from configurator.quote.document import SCHEMA_VERSION, Approval, Discount, Item, ItemGroup, Quote, Validity, referenced
-from configurator.quote.items import Offered, Special, build_item
+from configurator.quote.items import Offered, Special, build_items
 from configurator.quote.plain import plain_text
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -62,7 +62,7 @@ def build_quote(
     configured = [item.what for item in items if isinstance(item.what, Configuration)]
     paid_in = _currency(items, configured, currency)
     _check_items(items, groups)
-    built = _taxed_alike([build_item(item, paid_in, language) for item in items])
+    built = _taxed_alike(build_items(items, paid_in, language))
     reduced, worked_out = apply_discounts(built, discounts, paid_in)
     zone = configured[0].catalog.timezone if configured else "UTC"
     moment = _in_zone(created, zone)

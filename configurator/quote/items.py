@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
 from configurator.catalog.charge_kinds import ChargeKind, kinds_in_order
-from configurator.catalog.records import FileStamp, InputValue, Text
+from configurator.catalog.records import ChoiceValue, ContextFact, FileStamp, InputValue, Text
 from configurator.configuration import Configuration
 from configurator.money import from_minor, to_minor
-from configurator.pricing.breakdown import Basis, Breakdown, Group, Leaf, totals_of
+from configurator.pricing.breakdown import Basis, Breakdown, Group, Leaf, OneLanguage, totals_of
 from configurator.pricing.literal import format_number
 from configurator.pricing.price import price
 from configurator.quote.document import (
@@ -26,7 +26,7 @@ from configurator.quote.document import (
     ProductStamp,
 )
 from configurator.quote.plain import plain_text
-from configurator.supply import lead_time, order_code, order_codes, sources_of
+from configurator.supply import lead_time, order_code, order_codes, source_of
 from configurator.titles import fact_value_title, value_title, written
 
 
@@ -59,14 +59,19 @@ class Offered:
     """The price, where it is known already."""
 
 
-def build_item(offered: Offered, currency: str, language: str) -> Item:
-    """The item of a quote, without discounts. Raises what `price` raises."""
-    what = offered.what
+def build_items(offered: Iterable[Offered], currency: str, language: str) -> list[Item]:
+    """The items of a quote, without discounts. Raises what `price` raises."""
+    texts = OneLanguage(language)
+    return [_build_item(each, currency, texts) for each in offered]
+
+
+def _build_item(offered: Offered, currency: str, texts: OneLanguage) -> Item:
+    what, language = offered.what, texts.language
     if isinstance(what, Special):
         breakdown = special_breakdown(what, currency)
         title, catalog, product = plain_text(what.title), None, None
     else:
-        breakdown = (offered.breakdown or price(what)).in_language(language)
+        breakdown = (offered.breakdown or price(what)).in_language(texts)
         title, catalog, product = _titles(what, language)
     is_configured = isinstance(what, Configuration)
     lead = lead_time(what) if isinstance(what, Configuration) else None
@@ -123,14 +128,14 @@ def _titles(configuration: Configuration, language: str) -> tuple[str, CatalogSt
 
 
 def _facts(configuration: Configuration, language: str) -> Iterator[Fact]:
-    known = configuration.product.known_words
+    known = configuration.product.known_items
     for fact in configuration.product.context.values():
         value = configuration.context[fact.id]
-        key = (fact.path, value, type(value), language)
-        if key not in known:
-            known[key] = fact.title.render(language), fact_value_title(fact, value, language)
-        title, value_words = known[key]
-        yield Fact(fact.id, title, written(value), value_words)
+        yield known.of((fact.path, value, type(value), language), _fact, fact, value, language)
+
+
+def _fact(fact: ContextFact, value: ChoiceValue, language: str) -> Fact:
+    return Fact(fact.id, fact.title.render(language), written(value), fact_value_title(fact, value, language))
 
 
 def _inputs(configuration: Configuration, language: str) -> Iterator[Filled]:
@@ -144,25 +149,26 @@ def _file(value: InputValue) -> FilledFile | None:
 
 
 def _choices(configuration: Configuration, language: str) -> Iterator[Chosen]:
-    codes, sources, known = order_codes(configuration), sources_of(configuration), configuration.product.known_words
-    for path, choice in configuration.product.choices.items():
-        value, source = configuration.assignment[path], sources.get(path)
-        key = (path, value, type(value), language)
-        if key not in known:
-            titles = choice.part.title.render(language), choice.title.render(language)
-            known[key] = (choice.kind.value, *titles, value_title(choice, value, language))
-        kind, part_title, title, value_words = known[key]
-        yield Chosen(
-            path=path,
-            kind=kind,
-            part=choice.part.id,
-            part_title=part_title,
-            title=title,
-            value=written(value),
-            value_title=value_words,
-            decided=path in configuration.decisions,
-            order_code=codes.get(path),
-            module=source.module if source else None,
-            supplier=source.supplier.title.render(language) if source and source.supplier else None,
-            lead_days=source.days if source else None,
-        )
+    codes, known = order_codes(configuration), configuration.product.known_items
+    for path in configuration.product.choices:
+        value, code = configuration.assignment[path], codes.get(path)
+        key = (path, value, type(value), language, code, path in configuration.decisions)
+        yield known.of(key, _chosen, configuration, path, language, code)
+
+
+def _chosen(configuration: Configuration, path: str, language: str, code: str | None) -> Chosen:
+    choice, value, source = configuration.product.choices[path], configuration.assignment[path], source_of(configuration, path)
+    return Chosen(
+        path=path,
+        kind=choice.kind.value,
+        part=choice.part.id,
+        part_title=choice.part.title.render(language),
+        title=choice.title.render(language),
+        value=written(value),
+        value_title=value_title(choice, value, language),
+        decided=path in configuration.decisions,
+        order_code=code,
+        module=source.module if source else None,
+        supplier=source.supplier.title.render(language) if source and source.supplier else None,
+        lead_days=source.days if source else None,
+    )

@@ -205,17 +205,17 @@ def taxable(breakdown: Breakdown, prefix: str = "", times: int = 1) -> list[Pric
     """The leaves of a price as amounts to be taxed, so many times; their keys begin with a prefix."""
     return [
         Priced(f"{prefix}{leaf.charge}", leaf.kind, leaf.amount * times, leaf.tax, tuple(f"{prefix}{of}" for of in leaf.of))
-        for leaf in _behind_what_they_are_on(list(breakdown.leaves()))
+        for leaf in _behind_what_they_are_on(tuple(breakdown.leaves()))
     ]
 
 
 def _behind_what_they_are_on(leaves: Sequence[Leaf]) -> list[Leaf]:
     """Leaves in an order in which every one stands behind those that it is on."""
-    found: dict[str, Leaf] = {}
-    waiting = sorted(leaves, key=lambda leaf: bool(leaf.of))
+    found = {leaf.charge: leaf for leaf in leaves if not leaf.of}
+    waiting = [leaf for leaf in leaves if leaf.of]
     while waiting:
         names = {leaf.charge for leaf in waiting}
-        ready = [leaf for leaf in waiting if not leaf.of or all(of in found or of not in names for of in leaf.of)]
+        ready = [leaf for leaf in waiting if all(of in found or of not in names for of in leaf.of)]
         for leaf in ready or waiting:
             found[leaf.charge] = leaf
         waiting = [leaf for leaf in waiting if leaf.charge not in found]

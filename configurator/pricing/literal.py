@@ -30,7 +30,7 @@ def format_number(number: int | Fraction) -> str:
     places = _decimal_places(number.denominator)
     if places is None:
         return f"{number.numerator}/{number.denominator}"
-    return f"{Decimal(int(number * 10**places)).scaleb(-places):f}"
+    return f"{Decimal(number.numerator * 10**places // number.denominator).scaleb(-places):f}"
 
 
 def parse_number(text: str) -> Fraction:

@@ -60,7 +60,7 @@ def price(configuration: Configuration) -> Breakdown:
     found = [leaf for group in groups for leaf in group.leaves]
     scope = ProductScope(product, values)
     contract = contract_of(found, _term(product.term, scope), currency) if product.term is not None else None
-    weights = (_weight(kind, weight, scope) for kind, weight in product.price_basis.items())
+    weights = (_weight(product, kind, scope) for kind in product.price_basis)
     basis = basis_of(found, weights, currency, contract)
     return Breakdown(currency, groups, totals_of(found, currency), basis, contract, _taxing(configuration, found))
 
@@ -270,7 +270,16 @@ def _measured(product: Product, name: Name) -> tuple[Text | None, str | None]:
     return (measure.title, measure.unit) if measure else (None, None)
 
 
-def _weight(kind: ChargeKind, formula: Expression, scope: Scope) -> Weight:
+def _weight(product: Product, kind: ChargeKind, scope: Scope) -> Weight:
+    evaluate, formula = _weight_of(product, kind)
     recording = RecordingScope(scope)
-    value = compile_basis(formula, kind)(recording)
-    return Weight(kind, format_expression(formula.root), MappingProxyType(recording.reads), Fraction(value))
+    value = evaluate(recording)
+    return Weight(kind, formula, MappingProxyType(recording.reads), Fraction(value))
+
+
+def _weight_of(product: Product, kind: ChargeKind) -> tuple[Callable[[Scope], int | Fraction], str]:
+    """The weight of a kind of charge in the price basis as a function, and as it is written; made once for a product."""
+    key, weight = ("weight", kind), product.price_basis[kind]
+    if key not in product.known_prices:
+        product.known_prices[key] = compile_basis(weight, kind), format_expression(weight.root)
+    return product.known_prices[key]  # type: ignore[return-value]

@@ -201,6 +201,8 @@ def _by_category(amount: Taxable, by_key: Mapping[str, Mapping[str, int]], defau
 
 
 def _together(key: str, kind: str, amounts: Sequence[TaxedAmount]) -> TaxedAmount:
+    if len(amounts) == 1 and amounts[0].key == key:
+        return amounts[0]
     categories = tuple(dict.fromkeys(category for amount in amounts for category in amount.categories))
     net, tax = sum(amount.net for amount in amounts), sum(amount.tax for amount in amounts)
     return TaxedAmount(key, kind, categories, net, tax, net + tax)

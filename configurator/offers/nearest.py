@@ -36,9 +36,9 @@ class Near:
 def nearest(sale: Sale, near: Near) -> dict[str, ChoiceValue] | None:
     """A value for every choice of the product, verified by the engine; None where no configuration is possible at all."""
     kept, paths = near.kept, sale.product.choices
-    if len(kept) == len(paths) and sale.engine.feasible(kept):
+    if len(kept) == len(paths) and sale.engine.feasible({**sale.facts, **kept}):
         return {path: kept[path] for path in paths}
-    found = sale.engine.complete({}, _weighted(sale, near))
+    found = sale.engine.complete(sale.facts, _weighted(sale, near))
     return None if found is None else {path: cast(ChoiceValue, found[path]) for path in paths}
 
 

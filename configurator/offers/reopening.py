@@ -341,13 +341,13 @@ def _reasons(sale: Sale, former: Former, assignment: Values, language: str) -> t
     changed = any(kept[path] != assignment[path] for path in kept)
     if found or not changed:
         return tuple(found)
-    conflict = sale.explainer.explain(sale.context, sale.engine, tried)
+    conflict = sale.explain(tried)
     return tuple(word_reasons(conflict, language)) if conflict is not None else ()
 
 
 def _why_nothing(sale: Sale, language: str) -> Iterator[str]:
     """Why nothing at all is possible."""
-    conflict = sale.explainer.explain(sale.context, sale.engine, {})
+    conflict = sale.explain({})
     if conflict is not None:
         yield word_conflict(conflict, language)
         yield from word_reasons(conflict, language)

@@ -11,10 +11,11 @@ from functools import cached_property
 from configurator.availability import EVERYTHING, Unavailable, unavailable
 from configurator.catalog.reading import ProductScope, compile_rule
 from configurator.catalog.records import CONTEXT, Catalog, ChoiceValue, Product, Rule
+from configurator.compiled import CompiledProduct
 from configurator.configurable import ConfigurableCatalog
 from configurator.configuration import Configuration
 from configurator.engine.interface import Engine
-from configurator.explanation.explain import Explainer
+from configurator.explanation import Conflict
 from configurator.language.evaluate import Scope
 from configurator.pricing.breakdown import Breakdown
 from configurator.pricing.charges import PricingError
@@ -34,14 +35,31 @@ class Sale:
 
     catalog: Catalog
     product: Product
-    engine: Engine
-    costs: ProductCosts
+    compiled: CompiledProduct
     context: Values
     day: date
     unavailable: tuple[Unavailable, ...]
-    explainer: Explainer
     known: dict[object, object] = field(default_factory=dict)
     """Answers about configurations that occur in many quotes, by what was asked."""
+
+    @cached_property
+    def facts(self) -> Values:
+        """The context as decisions of the engine."""
+        return {f"{CONTEXT}.{name}": value for name, value in self.context.items()}
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of all contexts, asked with `facts` among the decisions: few questions do not pay for one of a context."""
+        return self.compiled.engine
+
+    @property
+    def costs(self) -> ProductCosts:
+        """What values cost."""
+        return self.compiled.problem.costs
+
+    def explain(self, decisions: Values) -> Conflict | None:
+        """Why decisions are impossible in the context; None where they are possible."""
+        return self.compiled.explainer.explain(self.context, self.compiled.given(self.context), decisions)
 
     def configuration(self, decisions: Values, assignment: Values) -> Configuration:
         """A complete configuration, without inputs."""
@@ -63,7 +81,7 @@ class Sale:
 
     def broken_rules(self, assignment: Values) -> tuple[Rule, ...]:
         """The rules that a value for every choice does not keep to."""
-        values = {**assignment, **{f"{CONTEXT}.{name}": value for name, value in self.context.items()}}
+        values = {**assignment, **self.facts}
         totals: dict[str, Fraction] = {}
 
         def total(kind: str) -> Fraction:
@@ -109,9 +127,7 @@ class Sales:
             compiled = catalog.compile(product, self.now)
             gone = self._gone(compiled.product, records, day)
             compiled = compiled.without(gone).under(lists)
-            engine, costs = compiled.given(context), compiled.problem.costs
-            shared = (context, day, gone, compiled.explainer)
-            self._known[key] = Sale(compiled.catalog, compiled.product, engine, costs, *shared)
+            self._known[key] = Sale(compiled.catalog, compiled.product, compiled, context, day, gone)
         return self._known[key]
 
     def same_terms(

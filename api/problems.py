@@ -98,6 +98,15 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "unsupported-media-type": ProblemType(415, "The body is not of type application/json"),
     "internal-error": ProblemType(500, "Something went wrong here"),
 }
+
+
+def told_problems(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """The documentation of the problems that an endpoint answers with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    by_status: dict[int | str, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(PROBLEM_TYPES[code].status, []).append(code)
+    return {status: {"description": ", ".join(found), "content": content} for status, found in by_status.items()}
 """Every code that the service answers with. Codes never change their meaning."""
 
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "bad-request"}

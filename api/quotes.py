@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api import models
 from api.desks import desk_of, store_of
 from api.forms import choose_form, not_acceptable, sent_quote
-from api.problems import MEDIA_TYPE, PROBLEM_TYPES
+from api.problems import told_problems
 from api.service import service_of
 from configurator.errors import RequestError
 from configurator.offers import content_from_json, content_to_json
@@ -48,14 +48,6 @@ _ANSWER = (*_LINK, *_BODY, "life-cycle", "invalid-record", "invalid-contract")
 router = APIRouter(prefix="/v1", tags=["stored quotes"])
 
 
-def _problems(*codes: str) -> dict[int | str, dict[str, Any]]:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    by_status: dict[int | str, list[str]] = {}
-    for code in codes:
-        by_status.setdefault(PROBLEM_TYPES[code].status, []).append(code)
-    return {status: {"description": ", ".join(found), "content": content} for status, found in by_status.items()}
-
-
 def _answer(document: dict[str, Any], version: int | None = None, status: int = 200) -> Response:
     headers = {"etag": f'"{version}"'} if version is not None else None
     return Response(to_json(document), status, media_type="application/json", headers=headers)
@@ -64,14 +56,14 @@ def _answer(document: dict[str, Any], version: int | None = None, status: int = 
 # --- staff ------------------------------------------------------------------------------------------------------------
 
 
-@router.post("/quotes", status_code=201, responses=_problems(*_CHANGE), summary="Make a quote")
+@router.post("/quotes", status_code=201, responses=told_problems(*_CHANGE), summary="Make a quote")
 def create_quote(body: GivenContent, request: Request) -> Response:
     """A quote of an offer: configured, priced and kept as a draft."""
     kept = desk_of(request).create(content_from_json(body))
     return _answer(_kept_document(kept), kept.stored.version, 201)
 
 
-@router.get("/quotes", responses=_problems(*_STAFF), summary="Find quotes")
+@router.get("/quotes", responses=told_problems(*_STAFF), summary="Find quotes")
 def list_quotes(
     request: Request,
     text: Annotated[str | None, Query(max_length=200)] = None,
@@ -88,7 +80,7 @@ def list_quotes(
     return _answer({"quotes": [_summary_document(each) for each in page.items], "next": page.next})
 
 
-@router.get("/quotes/{quote}", responses=_problems(*_ONE), summary="One quote")
+@router.get("/quotes/{quote}", responses=told_problems(*_ONE), summary="One quote")
 def show_quote(
     quote: QuoteId, request: Request, revision: Annotated[int | None, Query(ge=1, le=10_000)] = None
 ) -> Response:
@@ -97,7 +89,7 @@ def show_quote(
     return _answer(_kept_document(kept), kept.stored.version)
 
 
-@router.put("/quotes/{quote}", responses=_problems(*_CHANGE), summary="Change a quote")
+@router.put("/quotes/{quote}", responses=told_problems(*_CHANGE), summary="Change a quote")
 def save_quote(quote: QuoteId, body: GivenContent, request: Request, seen: Seen = None) -> Response:
     """Save the last revision with another content, priced anew; of a quote that was sent, the next revision begins."""
     content = content_from_json(body)
@@ -105,7 +97,7 @@ def save_quote(quote: QuoteId, body: GivenContent, request: Request, seen: Seen 
     return _answer(_kept_document(kept), kept.stored.version)
 
 
-@router.post("/quotes/{quote}/steps/{step}", responses=_problems(*_CHANGE), summary="A step in the life of a quote")
+@router.post("/quotes/{quote}/steps/{step}", responses=told_problems(*_CHANGE), summary="A step in the life of a quote")
 def take_step(
     quote: QuoteId, step: STEPS, request: Request, body: models.StepRequest | None = None, seen: Seen = None
 ) -> Response:
@@ -133,7 +125,9 @@ _STEPS: dict[str, Callable[[Desk, str, int, str], StoredQuote]] = {
 }
 
 
-@router.get("/quotes/{quote}/document", responses=_problems(*_ONE, "not-acceptable"), summary="A quote as its customer reads it")
+@router.get(
+    "/quotes/{quote}/document", responses=told_problems(*_ONE, "not-acceptable"), summary="A quote as its customer reads it"
+)
 def show_document(
     quote: QuoteId,
     request: Request,
@@ -145,7 +139,7 @@ def show_document(
     return _printed(kept.quote, request, format, kept.stored.label(kept.revision))
 
 
-@router.get("/quotes/{quote}/history", responses=_problems(*_ONE), summary="Who did what with a quote")
+@router.get("/quotes/{quote}/history", responses=told_problems(*_ONE), summary="Who did what with a quote")
 def show_history(quote: QuoteId, request: Request) -> Response:
     """The audit trail of a quote."""
     store = desk_of(request).store
@@ -158,7 +152,7 @@ def _event_document(event: Event) -> dict[str, Any]:
     return {"at": event.at.isoformat(), **told}
 
 
-@router.post("/quotes/{quote}/links", status_code=201, responses=_problems(*_CHANGE), summary="A link for the customer")
+@router.post("/quotes/{quote}/links", status_code=201, responses=told_problems(*_CHANGE), summary="A link for the customer")
 def create_link(quote: QuoteId, request: Request) -> Response:
     """A link with which the customer looks, asks for a change, and accepts."""
     desk = desk_of(request)
@@ -166,7 +160,7 @@ def create_link(quote: QuoteId, request: Request) -> Response:
     return _answer({"id": link.id, "token": link.token, "ends": link.ends.isoformat()}, status=201)
 
 
-@router.delete("/links/{link}", responses=_problems(*_CHANGE, "share-link"), summary="Withdraw a link")
+@router.delete("/links/{link}", responses=told_problems(*_CHANGE, "share-link"), summary="Withdraw a link")
 def withdraw_link(link: Annotated[str, Path(max_length=100)], request: Request) -> Response:
     """From now on it opens nothing."""
     desk = desk_of(request)
@@ -174,7 +168,7 @@ def withdraw_link(link: Annotated[str, Path(max_length=100)], request: Request) 
     return _answer({"id": found.id, "revoked_at": found.revoked_at.isoformat() if found.revoked_at else None})
 
 
-@router.get("/customers/{customer}", responses=_problems(*_STAFF, "unknown-customer"), summary="One customer")
+@router.get("/customers/{customer}", responses=told_problems(*_STAFF, "unknown-customer"), summary="One customer")
 def show_customer(customer: Annotated[str, Path(max_length=200)], request: Request) -> Response:
     """What is known of a customer, what they own, their quotes and orders."""
     store = desk_of(request).store
@@ -191,7 +185,7 @@ def show_customer(customer: Annotated[str, Path(max_length=200)], request: Reque
     return _answer(found, stored.version)
 
 
-@router.get("/orders/{order}", responses=_problems(*_STAFF, "unknown-order"), summary="One order")
+@router.get("/orders/{order}", responses=told_problems(*_STAFF, "unknown-order"), summary="One order")
 def show_order(order: Annotated[str, Path(max_length=100)], request: Request) -> Response:
     """What was accepted, by whom and when, with the offer."""
     return _answer(desk_of(request).store.orders.document(order))
@@ -200,7 +194,7 @@ def show_order(order: Annotated[str, Path(max_length=100)], request: Request) ->
 # --- customers with a link --------------------------------------------------------------------------------------------
 
 
-@router.get("/shared/{token}", responses=_problems(*_LINK, "not-acceptable"), summary="The offer behind a link")
+@router.get("/shared/{token}", responses=told_problems(*_LINK, "not-acceptable"), summary="The offer behind a link")
 def show_shared(
     token: Token,
     request: Request,
@@ -212,14 +206,14 @@ def show_shared(
     return _printed(quote_from_json(shared.draft.priced), request, format, label)
 
 
-@router.post("/shared/{token}/change", responses=_problems(*_ANSWER), summary="Ask for a change")
+@router.post("/shared/{token}/change", responses=told_problems(*_ANSWER), summary="Ask for a change")
 def ask_for_change(token: Token, body: models.StepRequest, request: Request) -> Response:
     """What the customer would like to have otherwise."""
     store_of(request).shares.ask_for_change(token, body.comment)
     return _answer({"asked": True})
 
 
-@router.post("/shared/{token}/accept", responses=_problems(*_ANSWER), summary="Accept")
+@router.post("/shared/{token}/accept", responses=told_problems(*_ANSWER), summary="Accept")
 def accept_shared(token: Token, body: models.AcceptRequest, request: Request) -> Response:
     """The order: exactly one, however often it is said."""
     from configurator.store.orders import Acceptance

@@ -25,7 +25,7 @@ from api.documents import (
 from api.forms import CONTENT, FormName, choose_form, not_acceptable, sent_quote
 from api.images import HEADERS, MEDIA_TYPES
 from api.languages import choose_language
-from api.problems import MEDIA_TYPE, PROBLEM_TYPES, error_document, problem, type_document
+from api.problems import PROBLEM_TYPES, error_document, problem, told_problems, type_document
 from api.service import request_language, service_of
 from configurator import __version__
 from configurator.quote import quote_from_json, recompute_quote
@@ -37,15 +37,6 @@ AskedLanguage = Annotated[
 ]
 GivenQuote = Annotated[dict[str, Any], Body(description="A quote document, as `POST .../quote` returned it.")]
 PRODUCT = "/catalogs/{catalog}/products/{product}"
-
-
-def _problems(*codes: str) -> dict[int | str, dict[str, Any]]:
-    """The documentation of the problems that an endpoint answers with."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    by_status: dict[int | str, list[str]] = {}
-    for code in codes:
-        by_status.setdefault(PROBLEM_TYPES[code].status, []).append(code)
-    return {status: {"description": ", ".join(found), "content": content} for status, found in by_status.items()}
 
 
 _CATALOG = ("unknown-catalog", "invalid-catalog", "unreadable-catalog", "invalid-request")
@@ -74,7 +65,7 @@ def _answer(document: dict[str, Any]) -> Response:
 @router.get(
     "/catalogs",
     response_model=models.CatalogList,
-    responses=_problems("invalid-request"),
+    responses=told_problems("invalid-request"),
     tags=["catalogs"],
     summary="All catalogs",
 )
@@ -106,7 +97,7 @@ def _entry_document(entry: Entry, asked: str | None, accepted: str | None) -> di
 @router.get(
     "/catalogs/{catalog}",
     response_model=models.CatalogOut,
-    responses=_problems(*_CATALOG),
+    responses=told_problems(*_CATALOG),
     tags=["catalogs"],
     summary="One catalog",
 )
@@ -119,7 +110,7 @@ def show_catalog(catalog: CatalogId, request: Request, language: AskedLanguage =
 @router.get(
     PRODUCT,
     response_model=models.ProductOut,
-    responses=_problems(*_PRODUCT),
+    responses=told_problems(*_PRODUCT),
     tags=["catalogs"],
     summary="One product with its choices",
 )
@@ -136,7 +127,7 @@ def show_product(catalog: CatalogId, product: ProductId, request: Request, langu
     "/catalogs/{catalog}/images/{image}",
     responses={
         200: {"description": "The picture.", "content": {kind: {} for kind in sorted(set(MEDIA_TYPES.values()))}},
-        **_problems(*_CATALOG, "not-found"),
+        **told_problems(*_CATALOG, "not-found"),
     },
     tags=["catalogs"],
     summary="A picture of an option",
@@ -156,7 +147,7 @@ def show_image(catalog: CatalogId, image: Annotated[str, Path(max_length=100)], 
 @router.post(
     f"{PRODUCT}/configure",
     response_model=models.StateOut,
-    responses=_problems(*_DECISIONS),
+    responses=told_problems(*_DECISIONS),
     tags=["configuring"],
     summary="The state after these decisions",
 )
@@ -173,7 +164,7 @@ def configure(catalog: CatalogId, product: ProductId, body: models.StateRequest,
 @router.post(
     f"{PRODUCT}/explain",
     response_model=models.Explanation,
-    responses=_problems(*_DECISIONS),
+    responses=told_problems(*_DECISIONS),
     tags=["configuring"],
     summary="Why a value cannot be chosen, and what to change",
 )
@@ -193,7 +184,7 @@ def explain(catalog: CatalogId, product: ProductId, body: models.ExplainRequest,
 @router.post(
     f"{PRODUCT}/question",
     response_model=models.Question,
-    responses=_problems(*_DECISIONS),
+    responses=told_problems(*_DECISIONS),
     tags=["configuring"],
     summary="Which question to ask next",
 )
@@ -207,7 +198,7 @@ def question(catalog: CatalogId, product: ProductId, body: models.StateRequest, 
 @router.post(
     f"{PRODUCT}/complete",
     response_model=models.Completion,
-    responses=_problems(*_COMPLETE),
+    responses=told_problems(*_COMPLETE),
     tags=["configuring"],
     summary="Fill in what is open",
 )
@@ -223,7 +214,7 @@ def complete(catalog: CatalogId, product: ProductId, body: models.CompleteReques
 @router.post(
     f"{PRODUCT}/price",
     response_model=models.PriceOut,
-    responses=_problems(*_COMPLETE, "incomplete"),
+    responses=told_problems(*_COMPLETE, "incomplete"),
     tags=["price and quote"],
     summary="What a complete configuration costs",
 )
@@ -242,7 +233,7 @@ def price(catalog: CatalogId, product: ProductId, body: models.PriceRequest, req
             "description": "The quote: its document, or printed in the form asked for.",
             "content": CONTENT,
         },
-        **_problems(*_COMPLETE, "incomplete", "missing-input", "not-acceptable", "missing-font", "invalid-letterhead"),
+        **told_problems(*_COMPLETE, "incomplete", "missing-input", "not-acceptable", "missing-font", "invalid-letterhead"),
     },
     tags=["price and quote"],
     summary="A quote",
@@ -272,7 +263,7 @@ def quote(
 @router.post(
     "/quotes/recompute",
     response_model=models.Recomputation,
-    responses=_problems(*_BODY, "invalid-request", "invalid-quote"),
+    responses=told_problems(*_BODY, "invalid-request", "invalid-quote"),
     tags=["price and quote"],
     summary="Whether a quote document adds up",
 )
@@ -290,7 +281,7 @@ def recompute(body: GivenQuote) -> Response:
 
 
 @router.get("/problems", response_model=list[models.ProblemTypeOut], tags=["interface"], summary="All types of problems")
-def list_problems() -> list[dict[str, Any]]:
+def listtold_problems() -> list[dict[str, Any]]:
     """Every code that the service answers with."""
     return [type_document(code) for code in PROBLEM_TYPES]
 
@@ -298,7 +289,7 @@ def list_problems() -> list[dict[str, Any]]:
 @router.get(
     "/problems/{code}",
     response_model=models.ProblemTypeOut,
-    responses=_problems("not-found", "invalid-request"),
+    responses=told_problems("not-found", "invalid-request"),
     tags=["interface"],
     summary="One type of problem",
 )

@@ -20,6 +20,7 @@ from configurator.catalog.lines import OnLines, lines_named, plain_lines, with_s
 from configurator.catalog.paths import Paths
 from configurator.catalog.records import Charge, Text
 from configurator.catalog.rules import validity_of
+from configurator.catalog.shapes import without_numbers
 from configurator.catalog.texts import TextReader
 from configurator.language.syntax import Expression
 from configurator.language.types import CONDITION, NUMERIC
@@ -79,11 +80,10 @@ class PriceRules:
             return []
         exclusive = entry.get("exclusive")
         group = exclusive.written if exclusive is not None and exclusive.is_scalar else None
-        found = [
+        return [
             _Adjustment(self._on(made, name, part, kind, on, earlier, group), frozenset(on), group)
             for name, part, kind, on in self._targets(entry, made, lines)
         ]
-        return found
 
     def _lines(self, entry: Entry, charges: Sequence[Charge]) -> list[Charge]:
         """The charges that a rule is on."""
@@ -130,7 +130,8 @@ class PriceRules:
         on = frozenset(lines)
         reduced = [each.charge.id for each in earlier if each.lines <= on and each.charge.kind is kind]
         instead = [each.charge.id for each in earlier if group is not None and each.exclusive == group and each.lines & on]
-        resolve = next((resolve for found, resolve in self._paths.instances_of(_plain(part)) if found == part), None)
+        instances = self._paths.instances_of(part and without_numbers(part))
+        resolve = next((resolve for found, resolve in instances if found == part), None)
         written = charge_with(made, with_subtotal)
         written = charge_with(written, resolve or self._paths.resolved)
         term, starts = (made.term, made.starts) if kind.is_recurring else (None, 0)
@@ -221,10 +222,3 @@ def _order(entry: Entry) -> Decimal:
     order = entry.get("order")
     scalar = order.scalar if order is not None else None
     return Decimal(scalar) if isinstance(scalar, int | Decimal) and not isinstance(scalar, bool) else Decimal(0)
-
-
-def _plain(part: str | None) -> str | None:
-    """The path of a part without the numbers of instances."""
-    import re
-
-    return re.sub(r"\[[0-9]+\]", "", part) if part is not None else None

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from configurator.catalog.records import ApprovalRule
 from configurator.money import format_money, format_number
-from configurator.quote.document import Approval, Item, Quote
+from configurator.quote.document import Approval, Quote
 
 
 def approvals_needed(
@@ -33,8 +33,8 @@ def _reasons(rule: ApprovalRule, quote: Quote, margin: Fraction | None) -> Itera
         for where, share in _discounts(quote):
             if share > rule.discount:
                 yield f"{_percent(share, quote.language)} discount {where}, more than {_percent(rule.discount, quote.language)}"
-    if rule.total is not None and (total := _value(quote)) > rule.total:
-        amounts = [format_money(amount, quote.currency, quote.language) for amount in (total, rule.total)]
+    if rule.total is not None and quote.value > rule.total:
+        amounts = [format_money(amount, quote.currency, quote.language) for amount in (quote.value, rule.total)]
         yield f"{amounts[0]} in all, more than {amounts[1]}"
     if rule.margin is not None and margin is not None and margin < rule.margin:
         yield f"{_percent(margin, quote.language)} margin, less than {_percent(rule.margin, quote.language)}"
@@ -48,24 +48,13 @@ def _discounts(quote: Quote) -> Iterator[tuple[str, Fraction]]:
     """By how much each item, and the whole, is less than its prices say, kind by kind."""
     for item in quote.items:
         for kind, total in item.totals.items():
-            listed = item.breakdown.totals.get(kind, Decimal(0)) * item.quantity
+            listed = item.breakdown.total(kind) * item.quantity
             if listed > 0:
                 yield f"on item {item.id}", 1 - Fraction(total) / Fraction(listed)
     for kind, total in quote.totals.items():
-        listed = sum((_listed(item, kind) for item in quote.counted), Decimal(0))
+        listed = sum((item.breakdown.total(kind) * item.quantity for item in quote.counted), Decimal(0))
         if listed > 0:
             yield "on everything", 1 - Fraction(total) / Fraction(listed)
-
-
-def _listed(item: Item, kind: str) -> Decimal:
-    return next((total for each, total in item.breakdown.totals.items() if each == kind), Decimal(0)) * item.quantity
-
-
-def _value(quote: Quote) -> Decimal:
-    """What a quote comes to all in all: its contract value, or its totals."""
-    if quote.contract_value is not None:
-        return quote.contract_value
-    return sum((total for kind, total in quote.totals.items() if not kind.is_contingent), Decimal(0))
 
 
 def _percent(share: Fraction, language: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from configurator.catalog.records import ContextFact
@@ -224,19 +223,12 @@ def draft_of(offer: PricedOffer) -> Draft:
         priced=quote_to_json(quote),
         title=quote.title or ", ".join(dict.fromkeys(item.title for item in quote.items))[:200],
         currency=quote.currency,
-        total=value_of(quote),
+        total=quote.value,
         valid_until=quote.valid.end,
         timezone=quote.valid.timezone,
         catalogs=tuple(catalogs),
         products=tuple(dict.fromkeys(item.product.id for item in quote.items if item.product is not None)),
     )
-
-
-def value_of(quote: Quote) -> Decimal:
-    """What a quote comes to all in all: its contract value, or else all totals but deposits and penalties."""
-    if quote.contract_value is not None:
-        return quote.contract_value
-    return sum((total for kind, total in quote.totals.items() if not kind.is_contingent), Decimal(0))
 
 
 def address_of(customer: Customer) -> str:

@@ -112,8 +112,15 @@ def due_now(items: Iterable[Item], discounts: Iterable[Discount], currency: str)
 
 
 def _is_due_now(discount: Discount, counted: dict[str, Item]) -> bool:
-    on = [counted[discount.item]] if discount.item in counted else list(counted.values()) if discount.item is None else []
-    return any(leaf.is_due_now for item in on for leaf in item.breakdown.leaves() if leaf.kind is discount.kind)
+    leaves = (leaf for item in _under(discount, counted) for leaf in item.breakdown.leaves())
+    return any(leaf.is_due_now for leaf in leaves if leaf.kind is discount.kind)
+
+
+def _under(discount: Discount, counted: dict[str, Item]) -> list[Item]:
+    """The items that a discount is on, of those that count."""
+    if discount.item is None:
+        return list(counted.values())
+    return [counted[discount.item]] if discount.item in counted else []
 
 
 def taxes_on(items: Iterable[Item], discounts: Sequence[Discount], currency: str) -> TaxSums | None:
@@ -154,7 +161,7 @@ def contract_value(items: Iterable[Item], discounts: Iterable[Discount], currenc
             often = payments(leaf, contract.term) if contract is not None else Fraction(not leaf.kind.is_recurring)
             value += Fraction(leaf.amount) * item.quantity * (often if not leaf.kind.is_contingent else 0)
     for discount in discounts:
-        on = [counted[discount.item]] if discount.item in counted else list(counted.values()) if discount.item is None else []
+        on = _under(discount, counted)
         terms = [item.breakdown.contract.term.months for item in on if item.breakdown.contract is not None]
         often = max(terms, default=Fraction(0)) / discount.kind.months if discount.kind.is_recurring else Fraction(1)
         value += Fraction(discount.amount) * (often if on and not discount.kind.is_contingent else 0)

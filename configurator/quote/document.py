@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
@@ -265,6 +266,13 @@ class Quote(Record):
     def counted(self) -> tuple[Item, ...]:
         """The items that are in the totals."""
         return tuple(item for item in self.items if item.counts)
+
+    @property
+    def value(self) -> Decimal:
+        """What it comes to all in all: its contract value, or else all totals but deposits and penalties."""
+        if self.contract_value is not None:
+            return self.contract_value
+        return sum((total for kind, total in self.totals.items() if not kind.is_contingent), Decimal(0))
 
     def item(self, item: str) -> Item | None:
         """An item by its id."""

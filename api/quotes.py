@@ -17,16 +17,17 @@ from api.forms import choose_form, not_acceptable, sent_quote
 from api.problems import told_problems
 from api.service import service_of
 from configurator.errors import RequestError
-from configurator.offers import content_from_json, content_to_json
+from configurator.offers import content_from_json
 from configurator.offers.catalogs import Catalogs
-from configurator.offers.desk import Desk, Kept
+from configurator.offers.desk import Desk
+from configurator.offers.documents import event_document, kept_document, stored_document, summary_document
 from configurator.offers.running import check_still_holds
 from configurator.quote import Quote, quote_from_json
 from configurator.quote.life import SYSTEM, State
-from configurator.store.records import QuoteSummary, StoredQuote
+from configurator.store.records import StoredQuote
 
 if TYPE_CHECKING:
-    from configurator.store.audit import Event
+    pass
 
 QuoteId = Annotated[str, Path(description="Number or id of a quote.", examples=["Q-2026-00001"], max_length=100)]
 GivenContent = Annotated[dict[str, Any], Body(description="What is to be quoted: `docs/quotes.md` describes it.")]
@@ -60,7 +61,7 @@ def _answer(document: dict[str, Any], version: int | None = None, status: int = 
 def create_quote(body: GivenContent, request: Request) -> Response:
     """A quote of an offer: configured, priced and kept as a draft."""
     kept = desk_of(request).create(content_from_json(body))
-    return _answer(_kept_document(kept), kept.stored.version, 201)
+    return _answer(kept_document(kept), kept.stored.version, 201)
 
 
 @router.get("/quotes", responses=told_problems(*_STAFF), summary="Find quotes")
@@ -77,7 +78,7 @@ def list_quotes(
     given = {"text": text, "state": state, "customer": customer, "product": product}
     wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     page = desk_of(request).store.quotes.find(limit=limit, after=after, **wanted)
-    return _answer({"quotes": [_summary_document(each) for each in page.items], "next": page.next})
+    return _answer({"quotes": [summary_document(each) for each in page.items], "next": page.next})
 
 
 @router.get("/quotes/{quote}", responses=told_problems(*_ONE), summary="One quote")
@@ -86,7 +87,7 @@ def show_quote(
 ) -> Response:
     """State, content, and totals of a quote: of its last revision or another one."""
     kept = desk_of(request).open(quote, revision)
-    return _answer(_kept_document(kept), kept.stored.version)
+    return _answer(kept_document(kept), kept.stored.version)
 
 
 @router.put("/quotes/{quote}", responses=told_problems(*_CHANGE), summary="Change a quote")
@@ -94,7 +95,7 @@ def save_quote(quote: QuoteId, body: GivenContent, request: Request, seen: Seen 
     """Save the last revision with another content, priced anew; of a quote that was sent, the next revision begins."""
     content = content_from_json(body)
     kept = desk_of(request).change(quote, lambda _: content, _version(seen))
-    return _answer(_kept_document(kept), kept.stored.version)
+    return _answer(kept_document(kept), kept.stored.version)
 
 
 @router.post("/quotes/{quote}/steps/{step}", responses=told_problems(*_CHANGE), summary="A step in the life of a quote")
@@ -105,7 +106,7 @@ def take_step(
     desk, comment = desk_of(request), body.comment if body is not None else ""
     version = _version(seen) or desk.store.quotes.open(quote).version
     stored = _STEPS[step](desk, quote, version, comment)
-    return _answer(_stored_document(stored), stored.version)
+    return _answer(stored_document(stored), stored.version)
 
 
 _STEPS: dict[str, Callable[[Desk, str, int, str], StoredQuote]] = {
@@ -144,12 +145,7 @@ def show_history(quote: QuoteId, request: Request) -> Response:
     """The audit trail of a quote."""
     store = desk_of(request).store
     events = store.audit.of_quote(store.quotes.open(quote).id)
-    return _answer({"events": [_event_document(each) for each in events]})
-
-
-def _event_document(event: Event) -> dict[str, Any]:
-    told = {"by": event.actor, "action": str(event.action), "revision": event.revision, "details": event.details}
-    return {"at": event.at.isoformat(), **told}
+    return _answer({"events": [event_document(each) for each in events]})
 
 
 @router.post("/quotes/{quote}/links", status_code=201, responses=told_problems(*_CHANGE), summary="A link for the customer")
@@ -179,7 +175,7 @@ def show_customer(customer: Annotated[str, Path(max_length=200)], request: Reque
         **asdict(stored.customer),
         "version": stored.version,
         "owned": owned,
-        "quotes": [_summary_document(each) for each in quotes],
+        "quotes": [summary_document(each) for each in quotes],
         "orders": [each.number for each in store.orders.find(customer=customer, limit=500).items],
     }
     return _answer(found, stored.version)
@@ -245,49 +241,3 @@ def _version(seen: str | None) -> int | None:
     if not text.isdecimal() or len(text) > 9:
         raise RequestError(f"`{seen[:40]}` is no version of a quote.", 'Send the `ETag` of the answer: `If-Match: "3"`.')
     return int(text)
-
-
-def _stored_document(stored: StoredQuote) -> dict[str, Any]:
-    latest = stored.latest
-    return {
-        "id": stored.id,
-        "number": stored.number,
-        "label": stored.label(),
-        "revision": latest.revision,
-        "version": stored.version,
-        "state": latest.state.value,
-        "possible": [action.value for action in latest.possible],
-        "next_approval": latest.open_step.role if latest.open_step is not None else None,
-    }
-
-
-def _kept_document(kept: Kept) -> dict[str, Any]:
-    quote = kept.quote
-    return {
-        **_stored_document(kept.stored),
-        "revision": kept.revision,
-        "label": kept.stored.label(kept.revision),
-        "state": kept.stored.revision(kept.revision).state.value,
-        "customer": kept.stored.customer,
-        "owner": kept.stored.owner,
-        "currency": quote.currency,
-        "totals": {str(kind): f"{total:f}" for kind, total in quote.totals.items()},
-        "due_now": f"{quote.due_now:f}",
-        "contract_value": None if quote.contract_value is None else f"{quote.contract_value:f}",
-        "approvals": [{"role": each.role, "because": each.because} for each in quote.approvals],
-        "content": content_to_json(kept.content),
-    }
-
-
-def _summary_document(summary: QuoteSummary) -> dict[str, Any]:
-    return {
-        "id": summary.id,
-        "number": summary.number,
-        "revision": summary.revision,
-        "state": summary.state.value,
-        "customer": summary.customer,
-        "title": summary.title,
-        "currency": summary.currency,
-        "total": None if summary.total is None else f"{summary.total:f}",
-        "changed_at": summary.changed_at.isoformat(),
-    }

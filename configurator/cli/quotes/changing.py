@@ -14,10 +14,11 @@ from configurator.catalog.values import percentage
 from configurator.cli.arguments import read_assignments
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
-from configurator.cli.quotes.desk import Seat, desk_at, kept_document
+from configurator.cli.quotes.desk import Seat, desk_at
 from configurator.cli.quotes.showing import show_kept
 from configurator.cli.screen import BAD, GOOD, Screen
 from configurator.errors import RequestError
+from configurator.offers.documents import kept_document
 
 if TYPE_CHECKING:
     from configurator.offers.content import Content

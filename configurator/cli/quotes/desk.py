@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from configurator.cli.arguments import find_catalog, known_catalogs
 from configurator.cli.store.arguments import actor, opened
@@ -14,8 +14,7 @@ from configurator.quote.life import Actor
 
 if TYPE_CHECKING:
     from configurator.configurable import ConfigurableCatalog
-    from configurator.offers.desk import Desk, Kept
-    from configurator.quote.document import Quote
+    from configurator.offers.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +54,6 @@ def _load(name: str, folders: Sequence[str]) -> ConfigurableCatalog:
             return ConfigurableCatalog(records)
     known = known_catalogs()
     return ConfigurableCatalog(load_records(known[name] if name in known else find_catalog(name)))
-
-
-def total_document(quote: Quote) -> dict[str, Any]:
-    """The totals of a quote, as JSON."""
-    return {
-        "currency": quote.currency,
-        "totals": {str(kind): f"{total:f}" for kind, total in quote.totals.items()},
-        "due_now": f"{quote.due_now:f}",
-        "contract_value": None if quote.contract_value is None else f"{quote.contract_value:f}",
-    }
-
-
-def kept_document(kept: Kept) -> dict[str, Any]:
-    """A stored quote with what was last saved of a revision, as JSON."""
-    from configurator.offers.content import content_to_json
-
-    stored, revision = kept.stored, kept.stored.revision(kept.revision)
-    return {
-        "id": stored.id,
-        "number": stored.number,
-        "label": stored.label(kept.revision),
-        "revision": kept.revision,
-        "version": stored.version,
-        "state": revision.state.value,
-        "owner": stored.owner,
-        "customer": stored.customer,
-        "title": revision.title,
-        "valid_until": None if revision.valid_until is None else revision.valid_until.isoformat(),
-        **total_document(kept.quote),
-        "approvals": [{"role": each.role, "because": each.because} for each in kept.quote.approvals],
-        "content": content_to_json(kept.content),
-    }
 
 
 def money(amount: Decimal | None, currency: str | None) -> str:

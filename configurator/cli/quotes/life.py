@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.quotes.desk import Seat, desk_at
 from configurator.cli.screen import FAINT, GOOD, OPEN, Screen
+from configurator.offers.documents import stored_document
 
 if TYPE_CHECKING:
     from configurator.offers.desk import Desk
@@ -130,23 +131,10 @@ def _step(
         held = desk.store.quotes.open(quote).version if version is None else version
         stored = work(desk, held)
     if as_json:
-        print_json(_document(stored))
+        print_json(stored_document(stored))
         return ExitCode.OK
     screen, latest = Screen(), stored.latest
     screen.line(f"✓ {stored.label()} is {latest.state.value}.", GOOD)
     if latest.open_step is not None:
         screen.line(f"Next: the approval of {latest.open_step.role} ({latest.open_step.because})", OPEN)
     return ExitCode.OK
-
-
-def _document(stored: StoredQuote) -> dict[str, Any]:
-    latest = stored.latest
-    return {
-        "id": stored.id,
-        "number": stored.number,
-        "label": stored.label(),
-        "revision": latest.revision,
-        "version": stored.version,
-        "state": latest.state.value,
-        "next_approval": latest.open_step.role if latest.open_step else None,
-    }

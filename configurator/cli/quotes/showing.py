@@ -11,14 +11,14 @@ from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.paper import Paper, save_quote, show_quote
 from configurator.cli.phrases import totals_phrase
-from configurator.cli.quotes.desk import Seat, desk_at, kept_document, money
+from configurator.cli.quotes.desk import Seat, desk_at, money
 from configurator.cli.screen import BAD, FAINT, GOOD, OPEN, STRONG, Screen, plain_table
+from configurator.offers.documents import event_document, kept_document, summary_document
 from configurator.quote.life import State
 
 if TYPE_CHECKING:
     from configurator.offers.desk import Kept
-    from configurator.store.audit import Event
-    from configurator.store.records import QuoteSummary, StoredRevision
+    from configurator.store.records import StoredRevision
 
 _COLOURS = {State.ACCEPTED: GOOD, State.SENT: "cyan", State.APPROVED: "cyan", State.PENDING: OPEN, State.REJECTED: BAD}
 
@@ -29,7 +29,7 @@ def list_found(seat: Seat, wanted: dict[str, Any], limit: int, *, as_json: bool)
         page = desk.store.quotes.find(limit=limit, **wanted)
         count = desk.store.quotes.count(**wanted)
     if as_json:
-        print_json({"count": count, "quotes": [_summary_document(each) for each in page.items]})
+        print_json({"count": count, "quotes": [summary_document(each) for each in page.items]})
         return ExitCode.OK
     screen, table = Screen(), plain_table(header=True)
     for column in ("quote", "state", "customer", "title", "total", "changed"):
@@ -44,21 +44,6 @@ def list_found(seat: Seat, wanted: dict[str, Any], limit: int, *, as_json: bool)
     noun = "quote" if count == 1 else "quotes"
     screen.line(f"{count} {noun}" + (f"; {len(page.items)} shown" if len(page.items) < count else ""), FAINT)
     return ExitCode.OK
-
-
-def _summary_document(summary: QuoteSummary) -> dict[str, Any]:
-    return {
-        "id": summary.id,
-        "number": summary.number,
-        "revision": summary.revision,
-        "state": summary.state.value,
-        "customer": summary.customer,
-        "owner": summary.owner,
-        "title": summary.title,
-        "currency": summary.currency,
-        "total": None if summary.total is None else f"{summary.total:f}",
-        "changed_at": summary.changed_at.isoformat(),
-    }
 
 
 def show(seat: Seat, quote: str, revision: int | None, save: int | None, *, as_json: bool) -> ExitCode:
@@ -119,7 +104,7 @@ def history(seat: Seat, quote: str, *, as_json: bool) -> ExitCode:
         stored = desk.store.quotes.open(quote)
         events = desk.store.audit.of_quote(stored.id)
     if as_json:
-        print_json({"quote": stored.label(), "events": [_event_document(each) for each in events]})
+        print_json({"quote": stored.label(), "events": [event_document(each) for each in events]})
         return ExitCode.OK
     screen = Screen()
     for each in events:
@@ -129,15 +114,6 @@ def history(seat: Seat, quote: str, *, as_json: bool) -> ExitCode:
         screen.line(line.append(f"  {details}" if details else "", FAINT))
     return ExitCode.OK
 
-
-def _event_document(event: Event) -> dict[str, Any]:
-    return {
-        "at": event.at.isoformat(),
-        "by": event.actor,
-        "action": str(event.action),
-        "revision": event.revision,
-        "details": event.details,
-    }
 
 
 def content(seat: Seat, quote: str, revision: int | None, save: int | None) -> ExitCode:

@@ -18,12 +18,11 @@ from api.problems import told_problems
 from api.service import service_of
 from configurator.errors import RequestError
 from configurator.offers import content_from_json
-from configurator.offers.catalogs import Catalogs
 from configurator.offers.desk import Desk
 from configurator.offers.documents import event_document, kept_document, stored_document, summary_document
-from configurator.offers.running import check_still_holds
+from configurator.offers.running import gains_of
 from configurator.quote import Quote, quote_from_json
-from configurator.quote.life import SYSTEM, State
+from configurator.quote.life import State
 from configurator.store.records import StoredQuote
 
 if TYPE_CHECKING:
@@ -215,10 +214,7 @@ def accept_shared(token: Token, body: models.AcceptRequest, request: Request) ->
     from configurator.store.orders import Acceptance
 
     store = store_of(request)
-    shared = store.shares.look(token)
-    check_still_holds(store, shared.quote.id, quote_from_json(shared.draft.priced))
-    order = store.shares.accept(token, Acceptance(body.name, body.email, body.purchase_order))
-    Desk(store, Catalogs([]), SYSTEM).own(order)
+    order = store.shares.accept(token, Acceptance(body.name, body.email, body.purchase_order), gains_of(store))
     label = f"{order.quote_number}/{order.revision}"
     return _answer({"order": order.number, "quote": label, "at": order.accepted_at.isoformat()})
 

@@ -20,8 +20,7 @@ from configurator.offers.pricing import PricedOffer, price_offer, problem_of
 from configurator.offers.running import (
     RunningContract,
     amended,
-    check_still_holds,
-    owned_after,
+    gains_of,
     prepared,
     running_contract,
 )
@@ -109,23 +108,7 @@ class Desk:
 
     def accept(self, quote: str, acceptance: Acceptance) -> Order:
         """What the customer said to a rep: the order, exactly once; and from now on the customer owns what was ordered."""
-        kept = self.open(quote)
-        check_still_holds(self.store, kept.stored.id, kept.quote)
-        order = self.store.orders.accept(quote, acceptance, actor=self.actor)
-        self.own(order)
-        return order
-
-    def own(self, order: Order) -> None:
-        """Note what a customer owns by an order, and its contract; noted once, however often it is said.
-
-        What an order changes ends on its day, and what there is instead begins. Raises ContractError where the contract was
-        changed by another order since it was offered.
-        """
-        if order.customer is not None and self._customer(order.customer) is not None:
-            priced = quote_from_json(self.store.orders.document(order.number)["priced"])
-            records, ending = owned_after(self.store, order, priced)
-            if records:
-                self.store.customers.own(order.customer, records, source=order.number, actor=self.actor, ending=ending)
+        return self.store.orders.accept(quote, acceptance, actor=self.actor, gains=gains_of(self.store))
 
     # --- reading ---
 

@@ -6,7 +6,7 @@ order it is (`details["changes"]`), so that any order of the line leads to the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,8 @@ from configurator.quote.document import Quote, quote_from_json, referenced
 from configurator.quote.running import change, contract_of
 
 if TYPE_CHECKING:
-    from configurator.store.orders import Order
-    from configurator.store.owned import Owned, StoredOwned
+    from configurator.store.orders import Gains, Order
+    from configurator.store.owned import Gained, Owned, StoredOwned
     from configurator.store.store import Store
 
 __all__ = ["Change", "How", "RunningContract", "change", "contract_of", "contracts_of", "running_contract", "word_amendment"]
@@ -53,12 +53,16 @@ def running_contract(store: Store, order: str) -> RunningContract:
     found = store.orders.open(order)
     if found.customer is None:
         raise ContractError(f"Order `{order}` is of no known customer, so nothing is kept of its contract.", "Make a new quote.")
-    owned = store.customers.owned(found.customer)
+    return _last_of(store, order, found.customer, store.customers.owned(found.customer))
+
+
+def _last_of(store: Store, order: str, customer: str, owned: Sequence[StoredOwned]) -> RunningContract:
+    """The contract that an order has begun or changed, as what its customer owns says it."""
     followed = {str(each.owned.details[CHANGES]): each.source for each in owned if CHANGES in each.owned.details}
     last = order
     while last in followed:
         last = followed[last]
-    return _running(store, last, found.customer, owned)
+    return _running(store, last, customer, owned)
 
 
 def contracts_of(store: Store, customer: str) -> list[RunningContract]:
@@ -115,39 +119,35 @@ def _wanted(content: Content) -> Change:
 # --- accepting ---
 
 
-def check_still_holds(store: Store, quote: str, priced: Quote) -> None:
-    """Raises ContractError where a quote that was not accepted yet begins no contract, or changes one that was changed since."""
-    if store.orders.of_quote(quote) is not None:
-        return
-    if priced.amendment is None:
-        contract_of(priced, priced.created)
-    else:
-        _check_unchanged(running_contract(store, priced.amendment.change.order), priced.amendment)
+def gains_of(store: Store) -> Gains:
+    """What customers gain by orders: things with their contracts, where they change one, from the day of the change on.
+
+    Raises ContractError where the offer begins no contract, or changes one that was changed by another order since.
+    """
+    return lambda order, priced, owned: gained(store, order, quote_from_json(priced), owned)
 
 
-def _check_unchanged(running: RunningContract, quoted: QuotedAmendment) -> None:
-    if running.contract != quoted.amendment.before:
-        message = f"The contract of order `{quoted.change.order}` was changed by order `{running.order}` since this was offered."
-        raise ContractError(message, "Save the quote again: it is then worked out on the contract as it is now.")
-
-
-def owned_after(store: Store, order: Order, quote: Quote) -> tuple[list[Owned], dict[str, date]]:
+def gained(store: Store, order: Order, quote: Quote, owned: Sequence[StoredOwned]) -> Gained:
     """What a customer owns by an order, with its contract; and which records end because of it, from which day on."""
+    from configurator.store.owned import Gained
+
     if quote.amendment is None:
         contract = contract_of(quote, order.accepted_at)
-        return _with_contract(owned_by(quote, contract.start), contract), {}
-    running = running_contract(store, quote.amendment.change.order)
-    if running.order == order.number:
-        return [], {}  # done already
-    _check_unchanged(running, quote.amendment)
+        return Gained(_with_contract(owned_by(quote, contract.start), contract))
     wanted, after = quote.amendment.change, quote.amendment.amendment.after
+    if order.customer is None:
+        raise ContractError(f"What order `{wanted.order}` began is changed for no customer.", "Make the quote for its customer.")
+    running = _last_of(store, wanted.order, order.customer, owned)
+    if running.contract != quote.amendment.amendment.before:
+        message = f"The contract of order `{wanted.order}` was changed by order `{running.order}` since this was offered."
+        raise ContractError(message, "Save the quote again: it is then worked out on the contract as it is now.")
     former = [each for each in running.owned if each.owned.until is None or each.owned.until > wanted.on]
     if wanted.how is How.CANCEL:
         records = [replace(each.owned, since=wanted.on, until=after.end) for each in former]
     else:
         records = owned_by(quote, wanted.on)
     records = [replace(each, details={**each.details, CHANGES: running.order}) for each in records]
-    return _with_contract(records, after), {each.id: wanted.on for each in former}
+    return Gained(_with_contract(records, after), {each.id: wanted.on for each in former})
 
 
 def owned_by(quote: Quote, since: date | datetime) -> list[Owned]:

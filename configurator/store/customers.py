@@ -25,7 +25,7 @@ from configurator.store.customer_records import (
 )
 from configurator.store.database import Database
 from configurator.store.errors import RecordError, StaleWriteError, UnknownCustomerError
-from configurator.store.owned import Owned, StoredOwned, add_owned, end_owned, read_owned
+from configurator.store.owned import Gained, Owned, StoredOwned, end_owned, gain_owned, read_owned
 from configurator.store.paging import Page, by_name, page_of, write_cursor
 
 _customers = tables.customers
@@ -160,10 +160,7 @@ class Customers:
 
         def work(connection: Connection) -> list[StoredOwned]:
             _held(connection, customer)
-            now = self._database.now()
-            if add_owned(connection, now, customer, records, source, actor):
-                for id, until in (ending or {}).items():
-                    end_owned(connection, now, id, until, actor)
+            gain_owned(connection, self._database.now(), customer, Gained(records, ending or {}), source, actor)
             return read_owned(connection, customer, None)
 
         return self._database.write(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from configurator.store.documents import read_documents
 from configurator.store.errors import RecordError, UnknownOrderError
 from configurator.store.holding import HeldQuote
 from configurator.store.numbers import ORDER, next_number
+from configurator.store.owned import Gained, StoredOwned, gain_owned, read_owned
 from configurator.store.paging import Page, latest_first, page_of, write_cursor
 from configurator.store.records import Document
 from configurator.store.sending import day_in, supersede_others
@@ -78,8 +80,20 @@ class Order:
         }
 
 
-def accept(held: HeldQuote, revision: int, acceptance: Acceptance, through: str, actor: Actor) -> Order:
-    """Accept a revision: its order. Said again it is the same order. Raises LifeCycleError, RecordError."""
+Gains = Callable[[Order, Document, Sequence[StoredOwned]], Gained]
+"""What a customer gains by an order: of the offer that was accepted, and of what they own so far (nothing, if nobody knows them).
+
+It is asked within the transaction that accepts, and may refuse by raising: then nothing is accepted.
+"""
+
+
+def accept(
+    held: HeldQuote, revision: int, acceptance: Acceptance, through: str, actor: Actor, gains: Gains | None = None
+) -> Order:
+    """Accept a revision: its order, with what the customer owns by it. Said again it is the same order.
+
+    Raises LifeCycleError, RecordError, and what `gains` raises.
+    """
     found = _order_of(held.connection, held.id)
     if found is not None and found.revision == revision:
         return found
@@ -109,7 +123,23 @@ def accept(held: HeldQuote, revision: int, acceptance: Acceptance, through: str,
     record(held.connection, held.now, actor, Did.ACCEPTED, about)
     held.show(revision)
     held.finish(actor)
-    return Order(**row, quote_number=str(held.number))
+    order = Order(**row, quote_number=str(held.number))
+    if gains is not None:
+        _gain(held, order, gains, actor)
+    return order
+
+
+def _gain(held: HeldQuote, order: Order, gains: Gains, actor: Actor) -> None:
+    """Keep what a customer gains by an order; of several orders of one customer at a time, one after the other."""
+    connection, known = held.connection, tables.customers
+    priced = read_documents(connection, {order.priced})[order.priced]
+    row = connection.execute(sa.select(known.c.id).where(known.c.id == order.customer).with_for_update()).first()
+    owned = read_owned(connection, row.id, None) if row is not None else []
+    gained = gains(order, priced, owned)
+    if row is not None:
+        for each in gained.records:
+            each.check()
+        gain_owned(connection, held.now, row.id, gained, order.number, actor)
 
 
 def _order_of(connection: Connection, quote: str) -> Order | None:
@@ -132,16 +162,25 @@ class Orders:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def accept(self, quote: str, acceptance: Acceptance, *, actor: Actor, revision: int | None = None) -> Order:
-        """Accept a quote for a customer: the revision that was sent, unless another is named.
+    def accept(
+        self,
+        quote: str,
+        acceptance: Acceptance,
+        *,
+        actor: Actor,
+        revision: int | None = None,
+        gains: Gains | None = None,
+    ) -> Order:
+        """Accept a quote for a customer: the revision that was sent, unless another is named; with what they own by it (`gains`).
 
-        A quote that is accepted already gives the order that it has. Raises UnknownQuoteError, LifeCycleError, RecordError.
+        A quote that is accepted already gives the order that it has. Raises UnknownQuoteError, LifeCycleError, RecordError, and
+        what `gains` raises.
         """
 
         def work(connection: Connection) -> Order:
             held = HeldQuote(connection, self._database.now(), quote)
             chosen = held.open_to_customer if revision is None else held.check_revision(revision)
-            return accept(held, chosen, acceptance, actor.name, actor)
+            return accept(held, chosen, acceptance, actor.name, actor, gains)
 
         return self._database.write(work)
 

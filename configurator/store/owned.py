@@ -60,6 +60,21 @@ class StoredOwned:
     owned: Owned
 
 
+@dataclass(frozen=True, slots=True)
+class Gained:
+    """What a customer owns by an order, and what they own no longer because of it: ids, and from which day on."""
+
+    records: Sequence[Owned] = ()
+    ending: Mapping[str, date] = field(default_factory=dict)
+
+
+def gain_owned(connection: Connection, now: datetime, customer: str, gained: Gained, source: str, actor: Actor) -> None:
+    """Add what a customer owns from a source, and end what they own no longer: both, or where it is there already, neither."""
+    if add_owned(connection, now, customer, gained.records, source, actor):
+        for id, until in gained.ending.items():
+            end_owned(connection, now, id, until, actor)
+
+
 def add_owned(connection: Connection, now: datetime, customer: str, records: Sequence[Owned], source: str, actor: Actor) -> int:
     """Add what a customer owns from a source, once: what is there from that source already stays as it is. How many are new."""
     before = connection.execute(sa.select(sa.func.count()).select_from(_owned).where(_owned.c.customer == customer)).scalar_one()

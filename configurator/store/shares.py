@@ -22,7 +22,7 @@ from configurator.store.database import Database
 from configurator.store.errors import RecordError, ShareLinkError
 from configurator.store.holding import HeldQuote
 from configurator.store.keys import current_key, make_key, read_signed, retire_keys, sign
-from configurator.store.orders import Acceptance, Order, accept
+from configurator.store.orders import Acceptance, Gains, Order, accept
 from configurator.store.reading import read_draft, read_quote
 from configurator.store.records import Draft, StoredQuote, StoredRevision
 
@@ -183,13 +183,16 @@ class Shares:
 
         self._database.write(work)
 
-    def accept(self, token: str, acceptance: Acceptance) -> Order:
-        """Accept the offer: its order, the same one however often this is called. Raises LifeCycleError, RecordError."""
+    def accept(self, token: str, acceptance: Acceptance, gains: Gains | None = None) -> Order:
+        """Accept the offer: its order, the same one however often this is called; with what the customer owns by it (`gains`).
+
+        Raises LifeCycleError, RecordError, and what `gains` raises.
+        """
 
         def work(connection: Connection) -> Order:
             link, quote = self._opened(connection, token, Scope.ACCEPT)
             held = HeldQuote(connection, self._database.now(), quote.id)
-            return accept(held, link.revision, acceptance, _customer(link).name, _customer(link))
+            return accept(held, link.revision, acceptance, _customer(link).name, _customer(link), gains)
 
         return self._database.write(work)
 

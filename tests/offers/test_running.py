@@ -78,10 +78,10 @@ products:
 class Counter:
     """A desk, whose clock is set by hand."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, place: str | None = None) -> None:
         (folder / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
         self.now = datetime(2026, 1, 31, 11, tzinfo=UTC)
-        self.store = open_store(folder / "store.db", clock=lambda: self.now)
+        self.store = open_store(place or folder / "store.db", clock=lambda: self.now)
         self.store.customers.add(Customer("C-1", "Jo"), actor=ADA)
         self.desk = Desk(self.store, Catalogs([load_catalog(folder)], self.store.catalogs.checkout), ADA, lambda: self.now)
 

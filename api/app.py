@@ -22,6 +22,7 @@ from starlette.types import Scope
 
 from api import problems
 from api.catalogs import load_catalogs
+from api.customers import router as customers
 from api.desks import open_service_store
 from api.limits import BodyLimit
 from api.models import Problem, QuoteDocument
@@ -85,6 +86,7 @@ def create_app(catalogs_folder: str | Path | None = None, *, compile_first: bool
     _add_middleware(app)
     app.include_router(router)
     app.include_router(stored_quotes)
+    app.include_router(customers)
     app.include_router(health)
     app.include_router(pages)
     app.mount("/static", Static(directory=STATIC))

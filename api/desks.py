@@ -1,31 +1,26 @@
 """Who may work with stored quotes: staff, behind a token of the service, and customers with a link.
 
-The store is used only where the service is told of one. Staff send `Authorization: Bearer <token>`; who of them it is, and with
-which roles, is told by the system in front of the service (`Configurator-Actor`, `Configurator-Roles`), which knows them.
+The store is used only where the service is told of one.
 """
 
 from __future__ import annotations
 
-import hmac
 import os
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from api.service import service_of
+from api.staff import actor_of
 from configurator.errors import ConfiguratorError
 from configurator.offers.catalogs import Catalogs
 from configurator.offers.desk import Desk
-from configurator.quote.life import Actor
 
 if TYPE_CHECKING:
     from configurator.store.store import Store
 
 STORE = "CONFIGURATOR_SERVICE_STORE"
 """Environment: where the quotes are that the service works with: a file, or a URL (default: none)."""
-
-TOKEN = "CONFIGURATOR_SERVICE_TOKEN"
-"""Environment: the token that staff send (default: none, so that only links of customers work)."""
 
 
 class NoStoreError(ConfiguratorError):
@@ -35,15 +30,6 @@ class NoStoreError(ConfiguratorError):
 
     def __init__(self) -> None:
         super().__init__("This service keeps no quotes.", f"Start it with `{STORE}` set to a file or a URL.")
-
-
-class UnauthorizedError(ConfiguratorError):
-    """Somebody does not say who they are, or is not let in."""
-
-    code = "unauthorized"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why, "Send `Authorization: Bearer <token>` and `Configurator-Actor: <login>`.")
 
 
 def open_service_store() -> Store | None:
@@ -67,15 +53,4 @@ def store_of(request: Request) -> Store:
 def desk_of(request: Request) -> Desk:
     """The desk of whoever sends a request. Raises NoStoreError, UnauthorizedError."""
     store = store_of(request)
-    return Desk(store, Catalogs([], store.catalogs.checkout, service_of(request).catalogs.find), _actor(request))
-
-
-def _actor(request: Request) -> Actor:
-    token, sent = os.environ.get(TOKEN, ""), request.headers.get("authorization", "")
-    if not token or not hmac.compare_digest(f"Bearer {token}".encode(), sent.encode("latin-1", "replace")):
-        raise UnauthorizedError("The token is missing or wrong.")
-    name = request.headers.get("configurator-actor", "").strip()
-    if not name:
-        raise UnauthorizedError("It is not known who you are.")
-    roles = (role.strip() for role in request.headers.get("configurator-roles", "").split(","))
-    return Actor(name, frozenset(role for role in roles if role))
+    return Desk(store, Catalogs([], store.catalogs.checkout, service_of(request).catalogs.find), actor_of(request))

@@ -176,6 +176,7 @@ def heading(session: Session) -> Document:
         "product": {"id": session.product.id, "title": session.product.title.render(language)},
         "language": language,
         "currency": session.catalog.currency,
+        "price_lists": [{"id": each.id, "title": each.title.render(language)} for each in session.price_lists],
     }
 
 

@@ -90,6 +90,7 @@ class StateRequest(BaseModel):
         default_factory=dict, description="What was filled in, by the id of the input: a text, or which file was given."
     )
     language: Language | None = Field(None, description=_LANGUAGE_HELP)
+    for_customer: Name | None = Field(None, description="Id of the customer whose own price lists hold; for staff only.")
 
 
 class ExplainRequest(StateRequest):
@@ -119,6 +120,15 @@ class PriceRequest(StateRequest):
     model_config = _examples({**_EXAMPLE, "prefer": "default"})
 
     prefer: Literal["default", "cheapest", "preferred"] | None = Field(None, description="How to fill in what is open.")
+
+
+class CompareRequest(StateRequest):
+    """Two or three configurations of a product: the decisions of all, and those of each alternative besides."""
+
+    model_config = _examples({"context": {}, "decisions": {}, "alternatives": [{"memory.quantity": 2}, {"memory.quantity": 4}]})
+
+    alternatives: Annotated[list[Values], Field(min_length=2, max_length=3)]
+    prefer: Literal["default", "cheapest", "preferred"] = Field("default", description="How to fill in what is open.")
 
 
 class QuoteRequest(PriceRequest):
@@ -198,13 +208,21 @@ class ProductSummary(ProductStamp):
     description: str | None
 
 
+class PriceListOut(Response):
+    """A price list."""
+
+    id: str
+    title: str
+
+
 class Heading(Response):
-    """What every answer about a product begins with."""
+    """What every answer about a product begins with; `price_lists` are those that hold in the context, on the day."""
 
     catalog: CatalogStamp
     product: ProductStamp
     language: str
     currency: str
+    price_lists: list[PriceListOut]
 
 
 class Problem(BaseModel):

@@ -1,4 +1,4 @@
-"""The endpoints of stored quotes, customers and orders under `/v1`: for staff, and for customers with a link."""
+"""The endpoints of stored quotes under `/v1`: for staff, and for customers with a link."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from configurator.errors import RequestError
 from configurator.offers import content_from_json
 from configurator.offers.desk import Desk
 from configurator.offers.documents import event_document, kept_document, stored_document, summary_document
+from configurator.offers.reopening import reopen
+from configurator.offers.reopening_saves import save_proposal
+from configurator.offers.reopening_words import reopened_document
 from configurator.offers.running import gains_of
 from configurator.quote import Quote, quote_from_json
 from configurator.quote.life import State
@@ -36,10 +39,10 @@ Seen = Annotated[
 Token = Annotated[str, Path(description="The token of a link.", max_length=2000)]
 STEPS = Literal["submit", "approve", "send-back", "send", "reject", "revise", "comment"]
 
-_STAFF = ("no-store", "unauthorized", "invalid-request", "store-unavailable", "missing-extra")
+STAFF = ("no-store", "unauthorized", "invalid-request", "store-unavailable", "missing-extra")
 _BODY = ("malformed-json", "bad-request", "too-large", "unsupported-media-type")
-_ONE = (*_STAFF, "unknown-quote")
-_CHANGE = (*_ONE, *_BODY, "stale-write", "life-cycle", "not-allowed", "invalid-record", "unknown-catalog", "unknown-customer",
+_ONE = (*STAFF, "unknown-quote")
+CHANGE = (*_ONE, *_BODY, "stale-write", "life-cycle", "not-allowed", "invalid-record", "unknown-catalog", "unknown-customer",
            "invalid-contract", "unknown-order")  # fmt: skip
 _LINK = ("no-store", "share-link", "invalid-request", "store-unavailable", "missing-extra")
 
@@ -48,7 +51,8 @@ _ANSWER = (*_LINK, *_BODY, "life-cycle", "invalid-record", "invalid-contract")
 router = APIRouter(prefix="/v1", tags=["stored quotes"])
 
 
-def _answer(document: dict[str, Any], version: int | None = None, status: int = 200) -> Response:
+def answer(document: dict[str, Any], version: int | None = None, status: int = 200) -> Response:
+    """A document as JSON; with the version of what is stored as its `ETag`."""
     headers = {"etag": f'"{version}"'} if version is not None else None
     return Response(to_json(document), status, media_type="application/json", headers=headers)
 
@@ -56,14 +60,14 @@ def _answer(document: dict[str, Any], version: int | None = None, status: int = 
 # --- staff ------------------------------------------------------------------------------------------------------------
 
 
-@router.post("/quotes", status_code=201, responses=told_problems(*_CHANGE), summary="Make a quote")
+@router.post("/quotes", status_code=201, responses=told_problems(*CHANGE), summary="Make a quote")
 def create_quote(body: GivenContent, request: Request) -> Response:
     """A quote of an offer: configured, priced and kept as a draft."""
     kept = desk_of(request).create(content_from_json(body))
-    return _answer(kept_document(kept), kept.stored.version, 201)
+    return answer(kept_document(kept), kept.stored.version, 201)
 
 
-@router.get("/quotes", responses=told_problems(*_STAFF), summary="Find quotes")
+@router.get("/quotes", responses=told_problems(*STAFF), summary="Find quotes")
 def list_quotes(
     request: Request,
     text: Annotated[str | None, Query(max_length=200)] = None,
@@ -77,7 +81,7 @@ def list_quotes(
     given = {"text": text, "state": state, "customer": customer, "product": product}
     wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     page = desk_of(request).store.quotes.find(limit=limit, after=after, **wanted)
-    return _answer({"quotes": [summary_document(each) for each in page.items], "next": page.next})
+    return answer({"quotes": [summary_document(each) for each in page.items], "next": page.next})
 
 
 @router.get("/quotes/{quote}", responses=told_problems(*_ONE), summary="One quote")
@@ -86,18 +90,18 @@ def show_quote(
 ) -> Response:
     """State, content, and totals of a quote: of its last revision or another one."""
     kept = desk_of(request).open(quote, revision)
-    return _answer(kept_document(kept), kept.stored.version)
+    return answer(kept_document(kept), kept.stored.version)
 
 
-@router.put("/quotes/{quote}", responses=told_problems(*_CHANGE), summary="Change a quote")
+@router.put("/quotes/{quote}", responses=told_problems(*CHANGE), summary="Change a quote")
 def save_quote(quote: QuoteId, body: GivenContent, request: Request, seen: Seen = None) -> Response:
     """Save the last revision with another content, priced anew; of a quote that was sent, the next revision begins."""
     content = content_from_json(body)
     kept = desk_of(request).change(quote, lambda _: content, _version(seen))
-    return _answer(kept_document(kept), kept.stored.version)
+    return answer(kept_document(kept), kept.stored.version)
 
 
-@router.post("/quotes/{quote}/steps/{step}", responses=told_problems(*_CHANGE), summary="A step in the life of a quote")
+@router.post("/quotes/{quote}/steps/{step}", responses=told_problems(*CHANGE), summary="A step in the life of a quote")
 def take_step(
     quote: QuoteId, step: STEPS, request: Request, body: models.StepRequest | None = None, seen: Seen = None
 ) -> Response:
@@ -105,7 +109,7 @@ def take_step(
     desk, comment = desk_of(request), body.comment if body is not None else ""
     version = _version(seen) or desk.store.quotes.open(quote).version
     stored = _STEPS[step](desk, quote, version, comment)
-    return _answer(stored_document(stored), stored.version)
+    return answer(stored_document(stored), stored.version)
 
 
 _STEPS: dict[str, Callable[[Desk, str, int, str], StoredQuote]] = {
@@ -144,46 +148,49 @@ def show_history(quote: QuoteId, request: Request) -> Response:
     """The audit trail of a quote."""
     store = desk_of(request).store
     events = store.audit.of_quote(store.quotes.open(quote).id)
-    return _answer({"events": [event_document(each) for each in events]})
+    return answer({"events": [event_document(each) for each in events]})
 
 
-@router.post("/quotes/{quote}/links", status_code=201, responses=told_problems(*_CHANGE), summary="A link for the customer")
+@router.post("/quotes/{quote}/reopen", responses=told_problems(*CHANGE), summary="A quote under the catalogs of today")
+def reopen_quote(
+    quote: QuoteId,
+    request: Request,
+    save: Annotated[bool, Query(description="Take the proposal over, as the next save or revision.")] = False,
+    seen: Seen = None,
+) -> Response:
+    """Unchanged, re-priced, repaired by the smallest change, or impossible, each with its reasons; kept only with `save`."""
+    desk = desk_of(request)
+    kept = desk.open(quote)
+    found = reopen(kept.content, kept.quote, desk.catalogs, desk.now(), desk.actor.roles)
+    saved = None
+    if save:
+        version = _version(seen) or kept.stored.version
+        saved = save_proposal(desk.store, (kept.stored.id, kept.stored.latest.state, version), found, desk.catalogs, desk.actor)
+    told = {"quote": kept.stored.label(), **reopened_document(found), "saved": None if saved is None else saved.value}
+    return answer(told, desk.store.quotes.open(quote).version)
+
+
+@router.post("/quotes/{quote}/links", status_code=201, responses=told_problems(*CHANGE), summary="A link for the customer")
 def create_link(quote: QuoteId, request: Request) -> Response:
     """A link with which the customer looks, asks for a change, and accepts."""
     desk = desk_of(request)
     link = desk.store.shares.create(quote, actor=desk.actor)
-    return _answer({"id": link.id, "token": link.token, "ends": link.ends.isoformat()}, status=201)
+    return answer({"id": link.id, "token": link.token, "ends": link.ends.isoformat()}, status=201)
 
 
-@router.delete("/links/{link}", responses=told_problems(*_CHANGE, "share-link"), summary="Withdraw a link")
+@router.delete("/links/{link}", responses=told_problems(*CHANGE, "share-link"), summary="Withdraw a link")
 def withdraw_link(link: Annotated[str, Path(max_length=100)], request: Request) -> Response:
     """From now on it opens nothing."""
     desk = desk_of(request)
     found = desk.store.shares.revoke(link, actor=desk.actor)
-    return _answer({"id": found.id, "revoked_at": found.revoked_at.isoformat() if found.revoked_at else None})
+    return answer({"id": found.id, "revoked_at": found.revoked_at.isoformat() if found.revoked_at else None})
 
 
-@router.get("/customers/{customer}", responses=told_problems(*_STAFF, "unknown-customer"), summary="One customer")
-def show_customer(customer: Annotated[str, Path(max_length=200)], request: Request) -> Response:
-    """What is known of a customer, what they own, their quotes and orders."""
-    store = desk_of(request).store
-    stored = store.customers.open(customer)
-    quotes = store.quotes.find(customer=customer, limit=500).items
-    owned = [{**asdict(each.owned), "id": each.id, "source": each.source} for each in store.customers.owned(customer)]
-    found = {
-        **asdict(stored.customer),
-        "version": stored.version,
-        "owned": owned,
-        "quotes": [summary_document(each) for each in quotes],
-        "orders": [each.number for each in store.orders.find(customer=customer, limit=500).items],
-    }
-    return _answer(found, stored.version)
-
-
-@router.get("/orders/{order}", responses=told_problems(*_STAFF, "unknown-order"), summary="One order")
-def show_order(order: Annotated[str, Path(max_length=100)], request: Request) -> Response:
-    """What was accepted, by whom and when, with the offer."""
-    return _answer(desk_of(request).store.orders.document(order))
+@router.get("/catalogs/{catalog}/versions", responses=told_problems(*STAFF), summary="The stored versions of a catalog")
+def list_versions(catalog: Annotated[str, Path(max_length=200)], request: Request) -> Response:
+    """Which versions were published, scheduled, withdrawn, or kept because quotes were made from them."""
+    versions = desk_of(request).store.catalogs.versions(catalog)
+    return answer({"versions": [asdict(each) for each in versions]})
 
 
 # --- customers with a link --------------------------------------------------------------------------------------------
@@ -205,7 +212,7 @@ def show_shared(
 def ask_for_change(token: Token, body: models.StepRequest, request: Request) -> Response:
     """What the customer would like to have otherwise."""
     store_of(request).shares.ask_for_change(token, body.comment)
-    return _answer({"asked": True})
+    return answer({"asked": True})
 
 
 @router.post("/shared/{token}/accept", responses=told_problems(*_ANSWER), summary="Accept")
@@ -216,7 +223,7 @@ def accept_shared(token: Token, body: models.AcceptRequest, request: Request) ->
     store = store_of(request)
     order = store.shares.accept(token, Acceptance(body.name, body.email, body.purchase_order), gains_of(store))
     label = f"{order.quote_number}/{order.revision}"
-    return _answer({"order": order.number, "quote": label, "at": order.accepted_at.isoformat()})
+    return answer({"order": order.number, "quote": label, "at": order.accepted_at.isoformat()})
 
 
 # --- documents --------------------------------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ from api.languages import choose_language
 from api.problems import PROBLEM_TYPES, error_document, problem, told_problems, type_document
 from api.service import request_language, service_of
 from configurator import __version__
+from configurator.offers.comparing import compare
+from configurator.offers.comparison_documents import comparison_document
 from configurator.quote import quote_from_json, recompute_quote
 
 CatalogId = Annotated[str, Path(description="Id of a catalog.", examples=["pc"], max_length=200)]
@@ -227,6 +229,22 @@ def price(catalog: CatalogId, product: ProductId, body: models.PriceRequest, req
 
 
 @router.post(
+    f"{PRODUCT}/compare",
+    responses=told_problems(*_COMPLETE, "incomplete", "conflict"),
+    tags=["price and quote"],
+    summary="Two or three configurations side by side",
+)
+def compare_alternatives(catalog: CatalogId, product: ProductId, body: models.CompareRequest, request: Request) -> Response:
+    """Where the completed alternatives differ, what each costs, charge by charge, and why one costs more than the first."""
+    service, made = service_of(request), []
+    for alternative in body.alternatives:
+        given = body.model_copy(update={"decisions": {**body.decisions, **alternative}})
+        session = service.session(request, catalog, product, given)
+        made.append(session.complete(body.prefer))
+    return _answer({**heading(session), **comparison_document(compare(made), session.language)})
+
+
+@router.post(
     f"{PRODUCT}/quote",
     responses={
         200: {
@@ -281,7 +299,7 @@ def recompute(body: GivenQuote) -> Response:
 
 
 @router.get("/problems", response_model=list[models.ProblemTypeOut], tags=["interface"], summary="All types of problems")
-def listtold_problems() -> list[dict[str, Any]]:
+def list_problems() -> list[dict[str, Any]]:
     """Every code that the service answers with."""
     return [type_document(code) for code in PROBLEM_TYPES]
 

@@ -12,6 +12,7 @@ from api.catalogs import Catalogs
 from api.images import image_files
 from api.languages import choose_language
 from api.models import FileStamp, StateRequest
+from api.staff import actor_of
 from api.stock import Stocks
 from api.titles import Titles, product_titles
 from configurator.catalog.records import Catalog
@@ -51,7 +52,12 @@ class Service:
     def session(
         self, request: Request, catalog: str, product: str, body: StateRequest, started: datetime | None = None
     ) -> Session:
-        """A session for one request. Raises what `Catalogs.ready` and `ConfigurableCatalog.configure` raise."""
+        """A session for one request; with the prices of a single customer for staff only.
+
+        Raises UnauthorizedError, and what `Catalogs.ready` and `ConfigurableCatalog.configure` raise.
+        """
+        if body.for_customer is not None:
+            actor_of(request)
         ready = self.catalogs.ready(catalog, product)
         language = request_language(request, ready.records, body.language)
         inputs = {name: given.model_dump() if isinstance(given, FileStamp) else given for name, given in body.inputs.items()}
@@ -64,6 +70,7 @@ class Service:
             started=started,
             availability=self.stocks.of(ready.records),
             inputs=inputs,
+            customer=body.for_customer,
         )
 
 

@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
 from api.app import create_app
-from api.desks import STORE, TOKEN
+from api.desks import STORE
+from api.staff import TOKEN
 from configurator.quote import recompute_quote
 from tests.offers.test_offers import CATALOG, SITE, offer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
@@ -75,7 +75,9 @@ def _told(seat: Seat, content: Content, *, make_quote: bool, as_json: bool) -> E
         quote = kept.quote if kept is not None else desk.price(content).quote
     id = kept.stored.id if kept is not None else None
     if as_json:
-        print_json(_document(quote, id))
+        from configurator.offers.contract_documents import change_document
+
+        print_json(change_document(quote, id))
         return ExitCode.OK
     screen = Screen()
     head, *rest = _words(quote)
@@ -94,15 +96,3 @@ def _words(quote: Quote) -> tuple[str, ...]:
 
     assert quote.amendment is not None, "the quote changes a contract"
     return word_amendment(quote.amendment, quote.language)
-
-
-def _document(quote: Quote, id: str | None) -> dict[str, Any]:
-    from configurator.contracts.documents import amendment_to_json
-
-    assert quote.amendment is not None, "the quote changes a contract"
-    return {
-        "quote": id,
-        "currency": quote.currency,
-        "words": list(_words(quote)),
-        "amendment": amendment_to_json(quote.amendment.amendment),
-    }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from rich.padding import Padding
 from rich.text import Text as Styled
 
 from configurator.catalog.charge_kinds import kinds_in_order
@@ -16,22 +17,30 @@ from configurator.pricing import Breakdown
 from configurator.pricing.breakdown import Group, Leaf
 from configurator.pricing.kind_words import kind_title
 from configurator.pricing.wording import count_phrase, factors_phrase, per_phrase
+from configurator.quote.view.amounts import Amounts
+from configurator.quote.view.charges import charge_row
+from configurator.quote.view.records import Row
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
 
     from configurator.configuration import Configuration
 
 
 def breakdown_table(breakdown: Breakdown, configuration: Configuration, screen: Screen) -> Table:
-    """The breakdown of a configuration. What a person decided is marked."""
+    """The breakdown of a configuration: what each amount comes from, and why. What a person decided is marked."""
+    breakdown = breakdown.in_language(screen.language)
     kinds = _kinds(breakdown)
+    amounts = Amounts(kinds, screen.currency, screen.language)
+    months = breakdown.contract.term.months if breakdown.contract is not None else None
     table = plain_table(header=True)
     table.add_column(configuration.product.title.render(screen.language), overflow="fold")
     for kind in kinds:
         table.add_column(kind_title(kind, screen.language), justify="right", no_wrap=True)
     for group in breakdown.groups:
-        for item, leaf in _rows(group, configuration, screen):
+        told = {id(leaf): charge_row(leaf, amounts, months) for leaf in group.leaves}
+        for item, leaf in _rows(group, told, configuration, screen):
             table.add_row(item, *(_amount(leaf, kind, screen) for kind in kinds))
     table.add_section()
     totals = (screen.money(breakdown.totals[kind]) for kind in kinds)
@@ -56,24 +65,30 @@ def _basis_title(breakdown: Breakdown, screen: Screen) -> str:
     return f"{screen.word('sum')}{screen.word('over', term=count_phrase(months, 'month', screen.language))}"
 
 
-def _rows(group: Group, configuration: Configuration, screen: Screen) -> Iterator[tuple[Styled, Leaf | None]]:
+def _rows(
+    group: Group, told: Mapping[int, Row], configuration: Configuration, screen: Screen
+) -> Iterator[tuple[RenderableType, Leaf | None]]:
     """A row for the part with its one charge; with several charges, a row for the part and one for each of them."""
-    if group.part is None:
-        for leaf in group.leaves:
-            yield Styled("  ") + _charge(leaf, screen), leaf
+    if group.part is not None and len(group.leaves) == 1:
+        (leaf,) = group.leaves
+        calculation = _name(leaf, group, screen) + _calculation(leaf, screen)
+        yield _heading(group, configuration, screen).append(calculation, f"{FAINT} not bold"), leaf
+        yield from _details(told[id(leaf)], 4)
         return
-    heading = _heading(group, configuration, screen)
-    if len(group.leaves) == 1:
-        leaf = group.leaves[0]
-        yield heading.append(_name(leaf, group, screen) + _calculation(leaf, screen), f"{FAINT} not bold"), leaf
-        return
-    yield heading, None
+    indent = 2
+    if group.part is not None:
+        yield _heading(group, configuration, screen), None
+        indent = 4
     for leaf in group.leaves:
-        yield Styled("    ") + _charge(leaf, screen), leaf
+        row = told[id(leaf)]
+        yield Padding(Styled(row.title).append(_calculation(leaf, screen), FAINT), (0, 0, 0, indent)), leaf
+        yield from _details(row, indent + 2)
 
 
-def _charge(leaf: Leaf, screen: Screen) -> Styled:
-    return Styled(leaf.title.render(screen.language)).append(_calculation(leaf, screen), FAINT)
+def _details(row: Row, indent: int) -> Iterator[tuple[RenderableType, None]]:
+    """What else there is to say of a charge, below it: why it is so, in which months."""
+    for detail in row.details:
+        yield Padding(Styled(detail, FAINT), (0, 0, 0, indent)), None
 
 
 def _heading(group: Group, configuration: Configuration, screen: Screen) -> Styled:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.catalog.catalogs import write
-from tests.cli.conftest import BIKES, Run, bikes_text, write_catalog
+from tests.cli.conftest import BIKES, ROOT, Run, bikes_text, write_catalog
 
 CLUB = """\
 price_list: club
@@ -124,3 +124,10 @@ def test_diff__tells_what_is_written_differently_in_lists(run: Run, work: Path, 
     shown = run("diff", "before", "bikes").stdout
     assert "price-lists › club › amounts › frame › city" in shown and "159 → 149" in shown
     assert "+  price-lists › winter: Winter in dollars" in shown
+
+
+def test_price__says_of_how_much_a_rule_is_a_share_and_why(run: Run) -> None:
+    winter = ("stay.nights=8", "--context", "code=WINTER7", "--date", "2026-12-05")
+    said = " ".join(run("price", str(ROOT / "catalogs/room-package"), "room-package", *winter).stdout.split())
+    assert "Winter week: 15% of €1,160.00 -€174.00" in said
+    assert "Our newsletter promised you 15 % off the room for a week in winter, up to 250 euros." in said

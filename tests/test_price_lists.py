@@ -12,6 +12,7 @@ from configurator.engine.interface import Budget
 from configurator.errors import LimitError
 from configurator.pricing.lists import in_force_together
 from configurator.questions import facts_read
+from configurator.quote import quote_from_json, quote_to_json, recompute_quote
 from configurator.session import Session
 from tests.catalog.catalogs import HEADER, write
 
@@ -85,6 +86,9 @@ def test_session__has_the_prices_of_its_lists(
     breakdown = session.price()
     assert breakdown.currency == ("USD" if "america" in lists else "EUR")
     assert breakdown.basis.total == Decimal(expected["large"]) == session.state.total
+    quote = session.quote("Ada")
+    assert [each.id for each in quote.items[0].price_lists] == lists
+    assert quote_from_json(quote_to_json(quote)) == quote and recompute_quote(quote) == []
 
 
 def test_change_context__changes_the_lists_and_keeps_the_decisions(tmp_path: Path) -> None:

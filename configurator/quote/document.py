@@ -63,6 +63,14 @@ class CatalogStamp(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class PriceListStamp(Record):
+    """A price list of the catalog whose amounts were applied."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProductStamp(Record):
     """What was configured."""
 
@@ -149,7 +157,8 @@ class Item(Record):
     """What is offered: `quantity` times a configured product, or a special without one (`product` is null).
 
     `id` stays the same through all revisions of a quote. `breakdown` is the price of one; `totals` are those of all of them,
-    after the discounts on this item. `instead_of` is the item that an alternative may take the place of.
+    after the discounts on this item. `instead_of` is the item that an alternative may take the place of. `price_lists` are those
+    that were applied, one after another.
     """
 
     id: str
@@ -167,6 +176,7 @@ class Item(Record):
     note: str = ""
     inputs: tuple[Filled, ...] = ()
     delivery_days: int | None = None
+    price_lists: tuple[PriceListStamp, ...] = ()
 
     @property
     def is_special(self) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from configurator.catalog.charge_kinds import ChargeKind, kinds_in_order
-from configurator.catalog.records import ChoiceValue, ContextFact, FileStamp, InputValue, Text
+from configurator.catalog.records import Catalog, ChoiceValue, ContextFact, FileStamp, InputValue, Text
 from configurator.configuration import Configuration
 from configurator.money import from_minor, to_minor
 from configurator.pricing.breakdown import Basis, Breakdown, Group, Leaf, OneLanguage, totals_of
@@ -23,6 +23,7 @@ from configurator.quote.document import (
     FilledFile,
     Item,
     ItemRole,
+    PriceListStamp,
     ProductStamp,
 )
 from configurator.quote.plain import plain_text
@@ -91,6 +92,7 @@ def _build_item(offered: Offered, currency: str, texts: OneLanguage) -> Item:
         note=plain_text(offered.note, keep="\n"),
         inputs=tuple(_inputs(what, language)) if is_configured else (),  # type: ignore[arg-type]
         delivery_days=lead.days if lead else None,
+        price_lists=tuple(_price_lists(what.catalog, language)) if isinstance(what, Configuration) else (),
     )
 
 
@@ -125,6 +127,11 @@ def _titles(configuration: Configuration, language: str) -> tuple[str, CatalogSt
     about = product.description.render(language) if product.description else None
     stamp = CatalogStamp(catalog.id, catalog.version, catalog.title.render(language), catalog.content_hash)
     return title, stamp, ProductStamp(product.id, title, about, order_code(configuration))
+
+
+def _price_lists(catalog: Catalog, language: str) -> Iterator[PriceListStamp]:
+    for each in catalog.applied_lists:
+        yield PriceListStamp(each, catalog.price_lists[each].title.render(language))
 
 
 def _facts(configuration: Configuration, language: str) -> Iterator[Fact]:

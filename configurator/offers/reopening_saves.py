@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from configurator.errors import ContractError
 from configurator.offers.catalogs import Catalogs
 from configurator.offers.desk import draft_of
 from configurator.offers.reopened import Outcome, Reopened
 from configurator.offers.reopening_all import ReopenedQuote
 from configurator.offers.reopening_words import word_reopened
+from configurator.offers.running import amended_draft
 from configurator.quote.life import Actor, State
 from configurator.store.records import Draft
 
@@ -34,6 +36,8 @@ class Saved(StrEnum):
     """Somebody has changed the quote since it was read: nothing was written."""
     HELD = "held"
     """It waits for an approval, or has one, which is for exactly what was seen: nothing was written."""
+    REFUSED = "refused"
+    """It changes a running contract that cannot be changed so any more: nothing was written."""
     NOTHING = "nothing"
     """There is nothing to write: nothing changes, or nothing is possible."""
 
@@ -41,13 +45,17 @@ class Saved(StrEnum):
 def save_reopened(store: Store, found: ReopenedQuote, catalogs: Catalogs, actor: Actor) -> Saved:
     """Save the proposal for one of many quotes, at the version at which it was read, with the catalogs that it was made from."""
     place = (found.summary.id, found.summary.state, found.summary.version)
-    return _save(store, place, found.proposal, _because(found.outcome, found.reasons), catalogs, actor)
+    try:
+        return _save(store, place, found.proposal, _because(found.outcome, found.reasons), catalogs, actor)
+    except ContractError:
+        return Saved.REFUSED
 
 
 def save_proposal(store: Store, place: Place, found: Reopened, catalogs: Catalogs, actor: Actor) -> Saved:
     """Save what is proposed for a quote, with the catalogs that it was made from.
 
-    Raises LifeCycleError where it was accepted, and what the store raises.
+    An offer that changes a running contract changes it as it is now. Raises LifeCycleError where it was accepted, ContractError
+    where the contract cannot be changed so any more, and what the store raises.
     """
     is_new = found.offer is not None and found.outcome is not Outcome.UNCHANGED
     proposal = draft_of(found.offer) if found.offer is not None and is_new else None
@@ -66,6 +74,7 @@ def _save(store: Store, place: Place, proposal: Draft | None, because: str, cata
         return Saved.NOTHING
     if state in (State.PENDING, State.APPROVED):
         return Saved.HELD
+    proposal = amended_draft(store, proposal)
     _keep(store, proposal, catalogs, actor)
     try:
         store.quotes.renew(quote, proposal, version=version, actor=actor, because=because)

@@ -17,15 +17,16 @@ from configurator.contracts.documents import contract_from_json, contract_to_jso
 from configurator.contracts.records import Contract
 from configurator.errors import ContractError, RequestError
 from configurator.money import from_minor
-from configurator.offers.content import Content, ItemContent, SpecialContent
+from configurator.offers.content import Content, ItemContent, SpecialContent, content_from_json
 from configurator.quote.amended import Change, How, QuotedAmendment
 from configurator.quote.amendment_words import word_amendment
-from configurator.quote.document import Quote, quote_from_json, referenced
+from configurator.quote.document import Quote, quote_from_json, quote_to_json, referenced
 from configurator.quote.running import change, contract_of
 
 if TYPE_CHECKING:
     from configurator.store.orders import Gains, Order
     from configurator.store.owned import Gained, Owned, StoredOwned
+    from configurator.store.records import Draft
     from configurator.store.store import Store
 
 __all__ = ["Change", "How", "RunningContract", "change", "contract_of", "contracts_of", "running_contract", "word_amendment"]
@@ -109,6 +110,15 @@ def amended(quote: Quote, content: Content, running: RunningContract) -> Quote:
         raise ContractError(message, "Offer it in the currency of the contract.")
     found = change(running.contract, quote, wanted)
     return referenced(replace(quote, amendment=QuotedAmendment(wanted, found)))
+
+
+def amended_draft(store: Store, draft: Draft) -> Draft:
+    """What is to be stored of an offer, with what it changes in a running contract, where it does. Raises ContractError."""
+    content = content_from_json(draft.content)
+    if content.changes is None:
+        return draft
+    quote = amended(quote_from_json(draft.priced), content, running_contract(store, content.changes.order))
+    return replace(draft, priced=quote_to_json(quote))
 
 
 def _wanted(content: Content) -> Change:

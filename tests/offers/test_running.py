@@ -19,6 +19,10 @@ from configurator.errors import ContractError, RequestError
 from configurator.offers import content_from_json, content_to_json
 from configurator.offers.catalogs import Catalogs
 from configurator.offers.desk import Desk, Kept
+from configurator.offers.reopened import Outcome
+from configurator.offers.reopening import reopen
+from configurator.offers.reopening_all import reopen_all
+from configurator.offers.reopening_saves import Saved, save_proposal, save_reopened
 from configurator.offers.running import contracts_of, running_contract, word_amendment
 from configurator.quote import format_quote, quote_from_json, quote_to_json, recompute_quote
 from configurator.quote.life import Actor
@@ -274,6 +278,35 @@ def test_change__of_a_contract_that_was_changed_since_is_refused_and_nothing_acc
     assert counter.store.orders.of_quote(other.stored.id) is None
     again = counter.desk.change(other.stored.id, lambda content: content)
     assert again.quote.amendment.amendment.before == counter.contract(order)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_reopen__of_a_change_changes_the_contract_as_it_is_now(counter: Counter, tmp_path: Path, many: bool) -> None:
+    order = counter.order(own())
+    changes = {"order": order.number, "how": "amend", "on": "2026-03-01"}
+    content = content_from_json({"items": [{"id": "1", "product": "plan", **own(9)}], "changes": changes})
+    kept = counter.desk.create(content)
+    before = counter.contract(order)
+    assert kept.quote.amendment.amendment.before == before
+    (tmp_path / "catalog.yaml").write_text(CATALOG.replace("amount: 0.70", "amount: 0.80"), encoding="utf-8")
+    later = Catalogs([load_catalog(tmp_path)], counter.store.catalogs.checkout)
+    if many:
+        (found,) = reopen_all(counter.store, later, counter.now, workers=1, proposals=True)
+        assert (found.outcome, save_reopened(counter.store, found, later, ADA)) == (Outcome.REPRICED, Saved.SAVED)
+    else:
+        place = (kept.stored.id, kept.stored.latest.state, kept.stored.version)
+        found = reopen(kept.content, kept.quote, later, counter.now)
+        assert (found.outcome, save_proposal(counter.store, place, found, later, ADA)) == (Outcome.REPRICED, Saved.SAVED)
+    saved = counter.desk.open(kept.stored.id)
+    assert recompute_quote(saved.quote) == []
+    changed = [each for each in saved.quote.amendment.amendment.changes if each.status == "changed"]
+    (data,) = [each for each in changed if each.before.title.render() == "Data"]
+    assert (data.before.amount * data.before.quantity, data.after.amount * data.after.quantity) == (350, 720)
+    counter.desk.submit(saved.stored.id)
+    counter.store.quotes.send(saved.stored.id, version=counter.store.quotes.open(saved.stored.id).version, actor=ADA)
+    accepted = counter.desk.accept(saved.stored.id, JO)
+    assert counter.contract(accepted) == saved.quote.amendment.amendment.after
+    assert len(contracts_of(counter.store, "C-1")) == 1
 
 
 def test_change__is_of_the_same_customer(counter: Counter) -> None:

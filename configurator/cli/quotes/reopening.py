@@ -80,6 +80,7 @@ def _show(label: str, found: Reopened, saved: Saved | None) -> None:
 _NOT_SAVED = {
     "stale": "somebody has changed the quote meanwhile; reopen it again",
     "held": "it waits for an approval or has one; send it back first",
+    "refused": "the running contract that it changes cannot be changed so any more",
     "nothing": "there is nothing to change",
 }
 

@@ -106,12 +106,16 @@ def cancel(
     after = replace(contract, end=end, lines=kept, changed=day)
     former = {line.key: line.line for line in reversed(contract.running(end))}  # of those that follow each other, the first
     found = amendment_of(contract, after, former, (), end)
-    minor = _penalty(penalty, found)
+    return with_penalty(found, _penalty(penalty, found))
+
+
+def with_penalty(amendment: Amendment, minor: int) -> Amendment:
+    """A change with what it costs that something ends early, in minor units, due on its day; as it is where that is nothing."""
     if minor == 0:
-        return found
-    line = Line(PENALTY, _PENALTY_TITLE, PENALTY, minor, None)
-    ended = replace(after, lines=(*kept, *_begun([line], contract.anchor, end, None)))
-    return replace(found, after=ended, penalty=minor)
+        return amendment
+    line, after = Line(PENALTY, _PENALTY_TITLE, PENALTY, minor, None), amendment.after
+    lines = (*after.lines, *_begun([line], after.anchor, amendment.day, None))
+    return replace(amendment, after=replace(after, lines=lines), penalty=minor)
 
 
 def difference(amendment: Amendment, until: date) -> int:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from configurator.catalog.charge_kinds import ChargeKind
 from configurator.catalog.records import Text
-from configurator.contracts.amendments import amend, begin, cancel, renew, upgrade
+from configurator.contracts.amendments import amend, begin, cancel, renew, upgrade, with_penalty
 from configurator.contracts.periods import Period, Unit
 from configurator.contracts.records import Amendment, Contract, Line, Penalty
 from configurator.errors import ContractError
@@ -67,8 +67,8 @@ def lines_of(quote: Quote) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 def change(contract: Contract, quote: Quote | None, wanted: Change) -> Amendment:
     """What becomes of a contract by a change: the lines of a quote from a day on, or (`cancel`) none.
 
-    What was paid once is charged only for what is new. Cancelling before the end costs the penalties of the contract. Raises
-    ContractError.
+    What was paid once is charged only for what is new. What ends before the contract would (all of it by `cancel`, items or units
+    of them by `amend`) costs the penalties that were agreed for it. Raises ContractError.
     """
     if wanted.how is How.CANCEL:
         return cancel(contract, wanted.on, wanted.notice, penalty=_penalty(contract))
@@ -81,6 +81,8 @@ def change(contract: Contract, quote: Quote | None, wanted: Change) -> Amendment
     lines, apart = lines_of(quote)
     lines = (*(line for line in lines if line.period is not None), *_once(contract, lines, wanted.on))
     found = _changed(contract, lines, term_of(quote), wanted)
+    if wanted.how is How.AMEND:
+        found = with_penalty(found, _penalties(contract, lines, wanted.on))
     return replace(found, after=replace(found.after, apart=apart))
 
 
@@ -96,6 +98,28 @@ def _penalty(contract: Contract) -> Penalty | None:
     """What the contract says that an early end costs."""
     minor = sum(line.minor for line in contract.apart if line.kind == ChargeKind.PENALTY)
     return Penalty(fixed=minor) if minor and contract.end is not None else None
+
+
+def _penalties(contract: Contract, lines: Sequence[Line], day: date) -> int:
+    """What it costs that from a day on a contract with an end goes on with fewer items, or fewer units of them."""
+    if contract.end is None:
+        return 0
+    running = [line.line for line in contract.running(day)]
+    found = 0
+    for agreed in (line for line in contract.apart if line.kind == ChargeKind.PENALTY):
+        item = _item_of(agreed)
+        there = min(agreed.quantity, _units_of(item, running))
+        found += agreed.amount * max(there - _units_of(item, lines), 0)
+    return found
+
+
+def _item_of(line: Line) -> str:
+    return line.key.partition("/")[0]
+
+
+def _units_of(item: str, lines: Iterable[Line]) -> int:
+    """How many units of an item run."""
+    return max((line.quantity for line in lines if line.period is not None and _item_of(line) == item), default=0)
 
 
 def _once(contract: Contract, lines: Iterable[Line], day: date) -> Iterator[Line]:

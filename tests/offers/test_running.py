@@ -280,6 +280,25 @@ def test_change__of_a_contract_that_was_changed_since_is_refused_and_nothing_acc
     assert again.quote.amendment.amendment.before == counter.contract(order)
 
 
+def test_amend__of_fewer_items_and_units_costs_their_penalties_once(counter: Counter) -> None:
+    order = counter.order({**own(), "quantity": 3}, own(8))
+    fewer = counter.quote({**own(), "quantity": 2}, changes={"order": order.number, "how": "amend", "on": "2026-07-31"})
+    found = fewer.quote.amendment.amendment
+    assert found.penalty == 2 * 12000, "one of three, and the other item"
+    assert "Early end of the contract: €240.00" in format_quote(fewer.quote, "text")
+    kinds = {payment.kind: payment.minor for payment in payments(found.after, FAR) if payment.day == date(2026, 7, 31)}
+    assert kinds["penalty"] == 24000
+    second = counter.desk.accept(fewer.stored.id, JO)
+    ending = counter.quote(changes={"order": second.number, "how": "cancel", "on": "2026-12-31"})
+    assert ending.quote.amendment.amendment.penalty == 2 * 12000, "the two that are left"
+
+
+def test_amend__of_as_many_items_costs_no_penalty(counter: Counter) -> None:
+    order = counter.order(own())
+    other = counter.quote(own(20, tariff="large"), own(), changes={"order": order.number, "how": "amend", "on": "2026-07-31"})
+    assert other.quote.amendment.amendment.penalty == 0
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_reopen__of_a_change_changes_the_contract_as_it_is_now(counter: Counter, tmp_path: Path, many: bool) -> None:
     order = counter.order(own())

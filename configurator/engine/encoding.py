@@ -252,6 +252,8 @@ class _Coder:
         if len(distinct) > _MOST_HIDDEN_VALUES:
             what = f"numbering the {len(distinct):,} different weights of {', '.join(term.scope)} together"
             raise BudgetExceededError("values", len(distinct), _MOST_HIDDEN_VALUES, "different weights", what)
+        if distinct.dtype != object:
+            distinct = distinct.astype(np.int64)  # a sum of narrow integers may be wide
         codes = codes.reshape(tensor.shape).astype(np.int32)
         known: tuple[object, ...] = (tuple(scope), codes.tobytes(), *(key.tobytes() for key in keys))
         if known not in self.hidden:

@@ -12,7 +12,7 @@ from configurator.engine.cpsat_engine import CpSatEngine
 from configurator.engine.sat_engine import SatEngine
 from configurator.errors import BudgetExceededError, NotAnswerableError
 from configurator.problem import CostTable, Linear, Problem, ProblemError, Table, Variable
-from configurator.problem.records import Clause, Grid
+from configurator.problem.records import ArrayWeights, Clause, Grid
 
 COUNTING = {"diagram": compile_problem, "reference": ReferenceEngine}
 ENGINES = {**COUNTING, "cp-sat": partial(CpSatEngine, click_seconds=None), "sat": partial(SatEngine, click_seconds=None)}
@@ -245,3 +245,20 @@ def test_repairs__without_time_say_that_some_may_be_missing(engine_of):
     assert (len(patient), patient.complete) == (2, True)
     assert rushed.complete == (engine.name == "reference")
     assert engine.name == "reference" or not rushed
+
+
+def test_sum__of_narrow_and_wide_weights(engine_of):
+    """Weights in an array may be of a narrow type; what they are added to need not fit into it."""
+    names, values = ("a", "b", "c"), range(3)
+    narrow = np.arange(9, dtype=np.int8).reshape(3, 3) - 4
+    axes = [{value: value for value in values}] * 2
+    total = Linear(
+        {("a", "b"): ArrayWeights(axes, narrow), "c": {value: -40_039 * value for value in values}},
+        low=-40_041,
+        high=2,
+    )
+    problem = Problem([Variable(name, tuple(values)) for name in names], [total])
+    found, expected = engine_of(problem), ReferenceEngine(problem)
+    assert found.available({}) == expected.available({})
+    for value in values:
+        assert found.available({"c": value}) == expected.available({"c": value})

@@ -117,7 +117,7 @@ MISTAKES = [
     ("  one: {valid: yes, because: race-has-no-service}", "because", "`because` says why something is impossible", None),
     ("  one: {valid: no, allows: {frame: city}}", "allows", "`allows` is expected of decisions that can be completed, and", None),
     ("  one: {given: {frame: city}, implies: {frame: city}}", "frame", "`frame` is given in this case, so that it", None),
-    ("  one: {costs: {montly: 1}}", "montly", "`montly` is neither a total nor a charge", "did you mean `monthly`?"),
+    ("  one: {costs: {montly: 1}}", "montly", "`montly` is neither a total, a charge nor a price", "did you mean `monthly`?"),
     ("  one: {costs: {monthly: free}}", "free", "`free` is not an amount of money", None),
     ("  one: {costs: {monthly: 1.005}}", "1.005", "`1.005` is finer than EUR can be paid", "write 2 decimal places at most"),
     ("  one: {costs: {monthly: {at-least: 3, at-most: 2}}}", "monthly", "no amount is at least and at most so much", None),

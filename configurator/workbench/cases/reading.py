@@ -376,12 +376,13 @@ class _CaseReader:
     # --- amounts ---
 
     def _costs(self, entry: Entry | None, prefer: str) -> Iterator[Costs]:
-        charges = [charge.id for charge in self._product.charges]
+        rules = (charge.rule for charge in self._product.charges if charge.rule is not None)
+        charges = list(dict.fromkeys((*(charge.id for charge in self._product.charges), *rules)))
         for item, amount in _members(entry).items():
             if amount.content is None:  # reported with the shape of the file
                 continue
             if not is_limited(item) and item not in charges:
-                message = f"`{item}` is neither a total nor a charge of product `{self._product.id}`"
+                message = f"`{item}` is neither a total, a charge nor a price rule of product `{self._product.id}`"
                 hint = _hint(item, [*LIMIT_KINDS, *charges]) or f"totals: {_listing(LIMIT_KINDS)}"
                 self._issues.error(amount.key_place, message, hint)
                 continue

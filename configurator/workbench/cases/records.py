@@ -72,8 +72,8 @@ class Left:
 class Costs:
     """What the completed configuration costs: at least `low`, at most `high`; exactly so much where these are the same.
 
-    `item` is a kind of charge, `basis` (the price basis), or the id of a charge. `prefer` says how what is open is filled in:
-    by the defaults (`costs`) or as cheap as can be (`cheapest`).
+    `item` is a kind of charge, `basis` (the price basis), or the id of a charge or a price rule. `prefer` says how what is open
+    is filled in: by the defaults (`costs`) or as cheap as can be (`cheapest`).
     """
 
     place: Place

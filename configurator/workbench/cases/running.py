@@ -251,7 +251,7 @@ class CaseRun:
         amounts = {leaf.charge: leaf.amount for leaf in breakdown.leaves()}
         nothing = from_minor(0, breakdown.currency)
         for charge in self.session.product.charges:
-            concerned = charge.kind.value in counted or charge.id == expectation.item
+            concerned = charge.kind.value in counted or expectation.item in (charge.id, charge.rule)
             if concerned and (charge.id in amounts or charge.id in stated):
                 found = amounts.get(charge.id, nothing)
                 yield Line(charge, found, stated.get(charge.id), found == difference)
@@ -292,12 +292,12 @@ def _noon(day: date, timezone: str) -> datetime:
 
 
 def _amount(breakdown: Breakdown, item: str) -> Decimal:
-    """The total of a kind of charge or of the price basis, or what one charge comes to (nothing where it does not apply)."""
+    """The total of a kind of charge or of the price basis, or what a charge or price rule comes to, if it applies."""
     if item == BASIS:
         return breakdown.basis.total
     if is_kind(item):
         return breakdown.totals.get(ChargeKind(item), from_minor(0, breakdown.currency))
-    amounts = [leaf.amount for leaf in breakdown.leaves() if leaf.charge == item]
+    amounts = [leaf.amount for leaf in breakdown.leaves() if item in (leaf.charge, leaf.rule)]
     return sum(amounts, from_minor(0, breakdown.currency))
 
 

@@ -20,6 +20,7 @@ from configurator.contracts.records import Amendment, Contract, Line, Penalty
 from configurator.errors import ContractError
 from configurator.money import half_up, to_minor
 from configurator.pricing.breakdown import Group, Leaf
+from configurator.pricing.wording import count_phrase
 from configurator.quote.amended import Change, How
 from configurator.quote.document import Discount, Item, Quote
 
@@ -79,6 +80,8 @@ def change(contract: Contract, quote: Quote | None, wanted: Change) -> Amendment
         message = f"This contract ends on {end}, and is renewed then, not on {wanted.on}."
         raise ContractError(message, f"Renew on {end}; `upgrade` begins a new term earlier.")
     lines, apart = lines_of(quote)
+    if wanted.how is How.AMEND:
+        _check_terms(contract, quote, lines, wanted.on)
     lines = (*(line for line in lines if line.period is not None), *_once(contract, lines, wanted.on))
     found = _changed(contract, lines, term_of(quote), wanted)
     if wanted.how is How.AMEND:
@@ -98,6 +101,24 @@ def _penalty(contract: Contract) -> Penalty | None:
     """What the contract says that an early end costs."""
     minor = sum(line.minor for line in contract.apart if line.kind == ChargeKind.PENALTY)
     return Penalty(fixed=minor) if minor and contract.end is not None else None
+
+
+def _check_terms(contract: Contract, quote: Quote, lines: Iterable[Line], day: date) -> None:
+    """Raises ContractError where the rest of the contract would cut short a term of what is new, such as 24 instalments."""
+    own = {
+        f"{item.id}/{leaf.charge}": leaf.starts + leaf.term.months
+        for item in quote.counted
+        for leaf in item.breakdown.leaves()
+        if leaf.term is not None and leaf.kind.period is not None
+    }
+    before = {line.key: line.line.minor for line in contract.running(day)}
+    for line in lines:
+        is_more = line.minor > max(before.get(line.key, 0), 0)
+        if contract.end is None or line.key not in own or not is_more or length(own[line.key]).after(day) <= contract.end:
+            continue
+        title, months = line.title.render(quote.language), count_phrase(own[line.key], "month", quote.language)
+        message = f"`{title}` is paid for {months}, and the contract ends on {contract.end} already."
+        raise ContractError(message, "`upgrade` begins a new term; or offer it so that it is paid at once.")
 
 
 def _penalties(contract: Contract, lines: Sequence[Line], day: date) -> int:

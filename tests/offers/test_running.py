@@ -293,6 +293,17 @@ def test_amend__of_fewer_items_and_units_costs_their_penalties_once(counter: Cou
     assert ending.quote.amendment.amendment.penalty == 2 * 12000, "the two that are left"
 
 
+def test_amend__does_not_cut_instalments_short(counter: Counter) -> None:
+    order = counter.order(own(handset="plain"))
+    changes = {"order": order.number, "how": "amend", "on": "2027-01-31"}
+    for handset in ("fine", "plain"):
+        items = [own(9, handset="plain"), own(handset=handset)] if handset == "plain" else [own(handset=handset)]
+        with pytest.raises(ContractError, match="in instalments` is paid for 24 months, and the contract ends on 2028-01-31"):
+            counter.quote(*items, changes=changes)
+    counter.quote(own(9, handset="plain"), changes=changes)
+    counter.quote(own(9, handset="fine"), changes={**changes, "how": "upgrade"})
+
+
 def test_amend__of_as_many_items_costs_no_penalty(counter: Counter) -> None:
     order = counter.order(own())
     other = counter.quote(own(20, tariff="large"), own(), changes={"order": order.number, "how": "amend", "on": "2026-07-31"})

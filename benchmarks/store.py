@@ -6,8 +6,8 @@ python -m benchmarks.store postgresql://...         an empty database
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -114,8 +114,11 @@ def _send(store: Store, quote: str) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.store", description=__doc__.split("\n")[0])
+    parser.add_argument("place", nargs="?", help="the URL of an empty database; left out: a new SQLite file")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        place = sys.argv[1] if len(sys.argv) > 1 else str(Path(folder) / "store.db")
+        place = arguments.place or str(Path(folder) / "store.db")
         with open_store(place) as store:
             print(store.place)
             measure(store)

@@ -41,12 +41,12 @@ def read_content(file: str, content: bytes) -> Content:
     return read_content_document(document)
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, hint: str = "Name a file that you can read.") -> bytes:
     """What is in a file. Raises RequestError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RequestError(f"`{path}` cannot be read: {error.strerror or error}.", "Name a file that you can read.") from None
+        raise RequestError(f"`{path}` cannot be read: {error.strerror or error}.", hint) from None
 
 
 def _plain(entry: Entry) -> Any:

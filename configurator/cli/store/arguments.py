@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,11 +55,3 @@ def actor(name: str | None) -> Actor:
     if not name:
         raise RequestError("It is not known who you are.", "Say it with `--by NAME`.")
     return Actor(name)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The content of a file. Raises RequestError where it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RequestError(f"`{path}` cannot be read: {error.strerror or error}.", "Name a file that you can read.") from None

@@ -14,8 +14,9 @@ from configurator.cli.documents import issue_document
 from configurator.cli.exits import ExitCode
 from configurator.cli.failures import print_json
 from configurator.cli.screen import BAD, FAINT, GOOD, STRONG, Screen, plain_table
-from configurator.cli.store.arguments import actor, opened, read_bytes
+from configurator.cli.store.arguments import actor, opened
 from configurator.errors import RequestError
+from configurator.offers.files import read_file
 from configurator.source import format_issues
 from configurator.store.errors import CustomersError
 
@@ -37,7 +38,7 @@ class Wish:
 
 def import_file(file: Path, wish: Wish, place: str | None, by: str | None, *, as_json: bool) -> ExitCode:
     """Import customers from a file, and say what was done, or would be."""
-    content, who = read_bytes(file), actor(by)
+    content, who = read_file(file), actor(by)
     with opened(place) as store:
         try:
             report = store.customers.import_csv(str(file), content, actor=who, dry_run=wish.dry_run, skip_bad=wish.skip_bad)

@@ -19,6 +19,7 @@ from configurator.cli.screen import BAD, FAINT, GOOD, Screen, plain_table
 from configurator.cli.workbench.check import styled_issue
 from configurator.errors import RequestError
 from configurator.money import format_unit_price
+from configurator.offers.files import read_file
 from configurator.workbench.prices.amounts import Amounts, read_amounts
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _read(name: str, file: Path, *, dry_run: bool, as_json: bool) -> ExitCode:
     from configurator.workbench.prices.sheet import read_prices
 
     amounts = read_amounts(load_catalog(find_catalog(name)))
-    reading = read_prices(file.name, _content(file), amounts)
+    reading = read_prices(file.name, read_file(file, "Name an Excel file with amounts."), amounts)
     written: tuple[str, ...] = ()
     if reading.changes and not reading.issues and not dry_run:
         written = apply_changes(amounts, reading.changes)
@@ -65,13 +66,6 @@ def _read(name: str, file: Path, *, dry_run: bool, as_json: bool) -> ExitCode:
     else:
         _show(amounts, reading, written, dry_run=dry_run)
     return ExitCode.NO if reading.issues else ExitCode.OK
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise RequestError(f"`{file}` cannot be read: {error.strerror or error}.", "Name an Excel file with amounts.") from None
 
 
 # --- showing ----------------------------------------------------------------------------------------------------------

@@ -104,7 +104,9 @@ class DiagramEngine:
         decided = self._decided(decisions)
         if not decided or not self._has_products:
             return self._has_products
-        return self._passes.feasible(self._mask(decided)[:-1])
+        allowed = self._mask(decided)[:-1]
+        is_whole = len(decided) + len(self._facts) >= len(self._names)
+        return self._passes.leads_to_product(allowed) if is_whole else self._passes.feasible(allowed)
 
     def count(self, decisions: Decisions) -> int:
         """How many products agree with the decisions."""

@@ -83,6 +83,28 @@ class Passes:
         """Whether a product has allowed labels only."""
         return bool(self._reach_up(self.sets.any(allowed))[0])
 
+    def leads_to_product(self, allowed: Bools) -> bool:
+        """As `feasible`, from the root down: where almost every variable has one label, few nodes are seen."""
+        diagram, by_set = self.diagram, self.sets.any(allowed)
+        arc_start, link_start = diagram.starts
+        below: dict[int, list[int]] = {}
+        pending = [0]
+        while pending:
+            node = pending.pop()
+            if node in below:
+                continue
+            arcs = slice(arc_start[node], arc_start[node + 1])
+            if arcs.start < arcs.stop:
+                below[node] = diagram.targets[arcs][by_set[diagram.sets[arcs]]].tolist()
+            else:
+                below[node] = diagram.joined[link_start[node] : link_start[node + 1]].tolist()
+            pending += below[node]
+        satisfied: dict[int, bool] = {}
+        for node in sorted(below, reverse=True):  # whatever is below a node has a greater number
+            is_decision = arc_start[node] < arc_start[node + 1]
+            satisfied[node] = (any if is_decision else all)(satisfied[each] for each in below[node])
+        return satisfied[0]
+
     def supported(self, allowed: Bools) -> Bools:
         """Which labels are in a product that has allowed labels only, its label of the same variable aside."""
         diagram, by_set = self.diagram, self.sets.any(allowed)

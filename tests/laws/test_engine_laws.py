@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import random
+from itertools import islice
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -68,6 +69,20 @@ def test_engine__answers_as_the_reference(engine_of, problem, decisions, costs):
     if engine.name == "diagram":
         assert engine.count(decisions) == reference.count(decisions)
         assert engine.count({}) == reference.count({})
+
+
+@law
+def test_engine__knows_whole_products(engine_of, problem, decisions, costs):
+    """A value for every variable: of a product, of one with another value somewhere, and of anything."""
+    engine, reference = engine_of(problem), ReferenceEngine(problem)
+    wholes = [{variable.name: variable.domain[-1] for variable in problem.variables} | decisions]
+    product = reference.complete(decisions, costs)
+    if product is not None:
+        assert engine.feasible(product)
+        others = ((v.name, value) for v in problem.variables for value in v.domain if value != product[v.name])
+        wholes += [{**product, name: value} for name, value in islice(others, 12)]
+    for whole in wholes:
+        assert engine.feasible(whole) == reference.feasible(whole)
 
 
 @law

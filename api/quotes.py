@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Header, Path, Query
 from pydantic_core import to_json
@@ -27,9 +27,6 @@ from configurator.offers.running import gains_of
 from configurator.quote import Quote, quote_from_json
 from configurator.quote.life import State
 from configurator.store.records import StoredQuote
-
-if TYPE_CHECKING:
-    pass
 
 QuoteId = Annotated[str, Path(description="Number or id of a quote.", examples=["Q-2026-00001"], max_length=100)]
 GivenContent = Annotated[dict[str, Any], Body(description="What is to be quoted: `docs/quotes.md` describes it.")]

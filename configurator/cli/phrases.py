@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from configurator.catalog.records import ChargeKind, Choice, ChoiceValue, Product
 from configurator.cli.screen import Screen
@@ -13,9 +12,6 @@ from configurator.pricing.kind_words import kind_title
 from configurator.pricing.wording import count_phrase
 from configurator.ranges import Range, is_absence, ranges_of
 from configurator.titles import choice_title, value_title
-
-if TYPE_CHECKING:
-    pass
 
 MOST_RANGES = 4
 _SHORTEST_RANGE = 3

@@ -263,12 +263,17 @@ def _amounts_of(change: LineChange) -> tuple[str | int | None, ...]:
 
 def _check_against_choices(where: str, reads: Mapping[str, str], item: Item) -> Iterator[Difference]:
     """What a formula read must be what the item says was chosen, wherever it says so."""
-    chosen = {choice.path: _as_read(choice) for choice in item.choices}
-    given = {f"{CONTEXT}.{fact.id}": _literals(fact.value) for fact in item.context}
-    stated = {**chosen, **given}
+    chosen = {choice.path: choice for choice in item.choices}
+    given = {f"{CONTEXT}.{fact.id}": fact.value for fact in item.context}
     for name, found in reads.items():
-        if name in stated and found not in stated[name]:
-            yield Difference(f"{where}, `{name}`", " or ".join(stated[name]), found)
+        if name in given:
+            stated = _literals(given[name])
+        elif name in chosen:
+            stated = _as_read(chosen[name])
+        else:
+            continue
+        if found not in stated:
+            yield Difference(f"{where}, `{name}`", " or ".join(stated), found)
 
 
 def _as_read(choice: Chosen) -> tuple[str, ...]:

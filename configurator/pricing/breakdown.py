@@ -185,7 +185,7 @@ class Breakdown(Record):
         """The same breakdown with its texts in one language only; with a `OneLanguage`, it shares them with others."""
         texts = OneLanguage(language) if isinstance(language, str) else language
         taxing = self.taxing.in_language(texts.language) if self.taxing is not None else None
-        return replace(self, groups=tuple(_group_in_language(group, texts) for group in self.groups), taxing=taxing)
+        return replace(self, groups=tuple(texts.group(group) for group in self.groups), taxing=taxing)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists and strings; amounts are strings."""
@@ -291,12 +291,13 @@ def only_language(text: Text, language: str) -> Text:
 
 
 class OneLanguage:
-    """Texts and leaves in one language only; each is the same record wherever it stands."""
+    """Texts, leaves and groups in one language only; each is the same record wherever it stands."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._known: dict[str, Text] = {}
         self._leaves: dict[int, tuple[Leaf, Leaf]] = {}
+        self._groups: dict[int, tuple[Group, Group]] = {}
 
     def of(self, text: Text) -> Text:
         """A text as it is rendered."""
@@ -309,9 +310,16 @@ class OneLanguage:
         """A text, where there is one."""
         return None if text is None else self.of(text)
 
+    def group(self, group: Group) -> Group:
+        """A group with its texts as they are rendered."""
+        known = self._groups.get(id(group))  # it is kept beside the other, so that no other group gets its id
+        if known is None:
+            known = self._groups[id(group)] = group, _group_in_language(group, self)
+        return known[1]
+
     def leaf(self, leaf: Leaf) -> Leaf:
         """A leaf with its texts as they are rendered."""
-        known = self._leaves.get(id(leaf))  # it is kept beside the other, so that no other leaf gets its id
+        known = self._leaves.get(id(leaf))
         if known is None:
             known = self._leaves[id(leaf)] = leaf, _leaf_in_language(leaf, self)
         return known[1]

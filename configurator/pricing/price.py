@@ -18,6 +18,7 @@ from configurator.catalog.records import (
     Charge,
     ChargeKind,
     MeasuredFactor,
+    Option,
     Part,
     Product,
     Role,
@@ -185,19 +186,29 @@ def _groups(
     product: Product, values: Variables, priced: Mapping[str | None, Sequence[Leaf]], currency: str
 ) -> Iterator[Group]:
     """A group for every part that is there, also where it costs nothing, then one for the product as a whole."""
-    scope = ProductScope(product, values)
+    scope, known = ProductScope(product, values), _known_groups(product, currency)
     for part in product.parts.values():
         if values[part.id] != NONE:
             leaves = tuple(priced.get(part.id, ()))
             if not leaves and (part.is_own or (part.role is Role.PRODUCT and not _is_ordered(product, part))):
                 continue  # no thing of its own: a property of the product, or what its own parts stand for
-            option = part.module.options.get(str(values[part.id]))
-            option_id, option_title = (option.id, option.title) if option else (None, None)
-            totals = totals_of(leaves, currency)
-            yield Group(part.id, part.title, option_id, option_title, scope.units(part.id), leaves, totals)
+            option, units = part.module.options.get(str(values[part.id])), scope.units(part.id)
+            key = (part.id, option and option.id, units, *map(id, leaves))  # a group keeps its leaves: their ids stay theirs
+            yield known.of(key, _group, part, option, units, leaves, currency)
     leaves = tuple(priced.get(None, ()))
     if leaves:
         yield Group(None, product.title, None, None, 1, leaves, totals_of(leaves, currency))
+
+
+def _known_groups(product: Product, currency: str) -> Remembered[Group]:
+    """The groups of a product that were made last: equal parts of many items share them."""
+    known: Remembered[Group] = product.known_prices.setdefault(("groups", currency), Remembered(4096))  # type: ignore[assignment]
+    return known
+
+
+def _group(part: Part, option: Option | None, units: int, leaves: tuple[Leaf, ...], currency: str) -> Group:
+    option_id, option_title = (option.id, option.title) if option else (None, None)
+    return Group(part.id, part.title, option_id, option_title, units, leaves, totals_of(leaves, currency))
 
 
 def _is_ordered(product: Product, part: Part) -> bool:

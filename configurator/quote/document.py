@@ -321,7 +321,7 @@ def reference_of(quote: Quote) -> str:
     """`Q-` and 10 hexadecimal digits of the SHA-256 hash of the document in canonical JSON, without its reference."""
     document = quote_to_json(quote)
     del document["reference"]
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False)
     return f"Q-{hashlib.sha256(canonical.encode()).hexdigest()[:10]}"
 
 

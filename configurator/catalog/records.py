@@ -691,7 +691,7 @@ class Product:
 
     @cached_property
     def known_prices(self) -> dict[object, object]:
-        """Charges as functions and as breakdowns write them, filled as they are priced."""
+        """Charges, weights and groups as breakdowns write them, each under what it is; filled as they are priced."""
         return {}
 
     @cached_property

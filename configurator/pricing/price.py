@@ -153,7 +153,7 @@ def _line(product: Product, forms: _Forms, lines: Mapping[str, Priced], values: 
 
 def _forms_of(product: Product, charge: Charge, currency: str) -> _Forms:
     """The forms of a charge, made once for a product."""
-    key = (charge.id, currency)
+    key = ("charge", charge.id, currency)
     forms: _Forms | None = product.known_prices.get(key)  # type: ignore[assignment]
     if forms is None:
         forms = _Forms(charge, compile_rows(charge), {}, variables_of(product, charge), Remembered())

@@ -150,3 +150,12 @@ def test_breakdown__is_immutable() -> None:
         breakdown.totals[ChargeKind.ONE_TIME] = Decimal(0)  # type: ignore[index]
     with pytest.raises(AttributeError):
         breakdown.currency = "USD"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("id", ["groups", "weight", "charge"])
+def test_price__of_charges_with_any_names_and_again(id: str) -> None:
+    shop = product(part(shared("box")), charges=[charge(id, "3", part="box")], basis={"one-time": "1"})
+    for _ in range(2):
+        breakdown = price(configuration(shop, {"box": "included"}))
+        assert (breakdown.totals[ChargeKind.ONE_TIME], breakdown.basis.total) == (Decimal("3.00"), Decimal("3.00"))
+        assert [group.leaves[0].charge for group in breakdown.groups] == [id]

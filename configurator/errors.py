@@ -48,16 +48,17 @@ def in_a_sentence(problems: Sequence[str]) -> str:
 
 
 class CatalogError(ConfiguratorError):
-    """The files of a catalog contain errors: all of them, each with its place."""
+    """The files of a catalog contain errors: all of them, each with its place. `begin` is how the message begins (`... has`)."""
 
     code = "invalid-catalog"
 
-    def __init__(self, folder: Path, issues: Iterable[Issue]) -> None:
+    def __init__(self, folder: Path, issues: Iterable[Issue], begin: str | None = None) -> None:
         self.folder = folder
         self.issues = tuple(sorted(issues, key=lambda issue: issue.place))
         errors = sum(issue.severity is Severity.ERROR for issue in self.issues)
         noun = "error" if errors == 1 else "errors"
-        super().__init__(f"The catalog `{folder}` has {errors} {noun}:\n\n{format_issues(self.issues, folder)}")
+        begin = begin or f"The catalog `{folder}` has"
+        super().__init__(f"{begin} {errors} {noun}:\n\n{format_issues(self.issues, folder)}")
 
 
 class CatalogNotFoundError(ConfiguratorError):

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 from configurator.availability.records import Availability, Stock
 from configurator.catalog.files import AVAILABILITY
 from configurator.catalog.records import Catalog, Module, ModuleKind, Text
-from configurator.errors import CatalogError, ConfiguratorError
-from configurator.source import Issue, Place, Severity, did_you_mean, format_issues
+from configurator.errors import CatalogError
+from configurator.source import Issue, Place, did_you_mean
 
 if TYPE_CHECKING:
     from configurator.catalog.entries import Entry
@@ -43,12 +43,7 @@ class AvailabilityError(CatalogError):
     code = "invalid-availability"
 
     def __init__(self, file: Path, issues: tuple[Issue, ...]) -> None:
-        self.folder = file.parent
-        self.issues = issues
-        errors = sum(issue.severity is Severity.ERROR for issue in issues)
-        noun = "error" if errors == 1 else "errors"
-        told = f"The availability in `{file}` has {errors} {noun}:\n\n{format_issues(issues, file.parent)}"
-        ConfiguratorError.__init__(self, told)
+        super().__init__(file.parent, issues, f"The availability in `{file}` has")
 
 
 def find_availability(folder: Path) -> Path | None:
@@ -59,22 +54,19 @@ def find_availability(folder: Path) -> Path | None:
 
 def load_availability(file: str | Path, catalog: Catalog) -> Availability:
     """The stock in a file. Raises AvailabilityError with everything that is wrong with it."""
-    from configurator.catalog.yaml_source import read_yaml
+    from configurator.catalog.yaml_source import read_beside, read_yaml
 
     path = Path(file)
-    try:
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        issue = Issue(Place(path.name), f"the file cannot be read: {reason}", "check its name and its rights")
-        raise AvailabilityError(path, (issue,)) from None
+    content = read_beside(path)
+    if isinstance(content, Issue):
+        raise AvailabilityError(path, (content,))
     reading = _Reading(catalog)
     content = _SURROGATES.sub(_character, content)  # JSON writes rare characters as two halves, YAML knows none
     entry, found = read_yaml(path.name, content, "`modules:`, `order_codes:`") if content.strip() else (None, [])
     reading.issues += found
     availability = reading.read(entry) if entry is not None else Availability()
     if reading.issues:
-        raise AvailabilityError(path, tuple(sorted(reading.issues, key=lambda issue: issue.place)))
+        raise AvailabilityError(path, tuple(reading.issues))
     return availability
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
@@ -47,6 +48,15 @@ def read_yaml(name: str, content: bytes, keys: str = _KEYS) -> tuple[Entry | Non
     if entry is not None and not isinstance(entry.content, dict) and not build.issues:
         return None, [Issue(entry.place, f"a catalog file is a mapping: {keys}, ...")]
     return entry, build.issues
+
+
+def read_beside(path: Path) -> bytes | Issue:
+    """What is in a file beside a catalog, or why it cannot be read."""
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        return Issue(Place(path.name), f"the file cannot be read: {reason}", "check its name and its rights")
 
 
 def encoding_issue(name: str, content: bytes, error: UnicodeDecodeError) -> Issue:

@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from configurator.catalog.records import Text
-from configurator.errors import CatalogError, ConfiguratorError
+from configurator.errors import CatalogError
 from configurator.quote.letterhead import ACCENT, PAPERS, Letterhead, Logo
 from configurator.quote.plain import plain_text
-from configurator.source import Issue, Place, Severity, did_you_mean, format_issues
+from configurator.source import Issue, Place, did_you_mean
 
 if TYPE_CHECKING:
     from configurator.catalog.entries import Entry
@@ -46,12 +46,7 @@ class LetterheadError(CatalogError):
     code = "invalid-letterhead"
 
     def __init__(self, file: Path, issues: tuple[Issue, ...]) -> None:
-        self.folder = file.parent
-        self.issues = issues
-        errors = sum(issue.severity is Severity.ERROR for issue in issues)
-        noun = "error" if errors == 1 else "errors"
-        told = f"The letterhead `{file}` has {errors} {noun}:\n\n{format_issues(issues, file.parent)}"
-        ConfiguratorError.__init__(self, told)
+        super().__init__(file.parent, issues, f"The letterhead `{file}` has")
 
 
 def find_letterhead(folder: Path) -> Path | None:
@@ -64,21 +59,18 @@ def find_letterhead(folder: Path) -> Path | None:
 
 def load_letterhead(file: str | Path) -> Letterhead:
     """The letterhead in a file. Raises LetterheadError with everything that is wrong with it."""
-    from configurator.catalog.yaml_source import read_yaml
+    from configurator.catalog.yaml_source import read_beside, read_yaml
 
     path = Path(file)
-    try:
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        issue = Issue(Place(path.name), f"the file cannot be read: {reason}", "check its name and its rights")
-        raise LetterheadError(path, (issue,)) from None
+    content = read_beside(path)
+    if isinstance(content, Issue):
+        raise LetterheadError(path, (content,))
     reading = _Reading(path.parent)
     entry, found = read_yaml(path.name, content, "`company:`, `address:`") if content.strip() else (None, [])
     reading.issues += found
     letterhead = reading.read(entry) if entry is not None else Letterhead()
     if reading.issues:
-        raise LetterheadError(path, tuple(sorted(reading.issues, key=lambda issue: issue.place)))
+        raise LetterheadError(path, tuple(reading.issues))
     return letterhead
 
 

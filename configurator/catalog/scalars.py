@@ -39,6 +39,7 @@ def resolve_scalar(event: Any) -> Scalar:
 
 _ESCAPE_LENGTHS = {"x": 4, "u": 6, "U": 10}
 _LINE_BREAKS = "\r\n\x85\u2028\u2029"
+_INDENTATION = f" \t{_LINE_BREAKS}"  # other white space is content
 
 
 def character_offsets(source: str, event: Any) -> Iterator[int]:
@@ -94,7 +95,7 @@ class _Cursor:
         """In double quotes, a backslash at the end of a line joins it with the next one."""
         while self._at("\\") and self.source[self.offset + 1] in _LINE_BREAKS:
             self.offset += 1
-            while self.offset < self.end and self.source[self.offset].isspace():
+            while self.offset < self.end and self.source[self.offset] in _INDENTATION:
                 self.offset += 1
 
     def _written_length(self) -> int:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from configurator.catalog.entries import Entry
@@ -113,6 +113,7 @@ def test_character_places__lead_back_to_the_characters(text: str) -> None:
     st.integers(10, 80),
     st.integers(0, 3),
 )
+@example("\U00010000\xa0\U00010000", '"', 10, 0)
 def test_character_places__in_every_style_and_width(text: str, style: str | None, width: int, depth: int) -> None:
     data: object = text
     for _ in range(depth):
